@@ -58,6 +58,8 @@ function serve(server) {
     const { method, url, headers } = incoming;
     const passed = request({ hostname, port, method, path: url, headers }, (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
+      // A stream of events may have nothing to send yet.
+      response.flushHeaders();
       answer.pipe(response);
     });
     passed.on("error", () => response.destroy());

@@ -59,6 +59,10 @@ export function useToken(text: string) {
   tokenChanges.set(tokenChanges.value + 1);
 }
 
+export function hasToken(): boolean {
+  return token !== null;
+}
+
 export function headers(): Record<string, string> {
   return token ? { authorization: `Bearer ${token}` } : {};
 }

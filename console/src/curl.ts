@@ -1,5 +1,6 @@
 // Commands for a terminal.
 
+import { hasToken } from "./api";
 import { visible } from "./format";
 import type { Entry } from "./journal";
 import { PREFIX } from "./route";
@@ -47,7 +48,17 @@ export function verifyOf(entry: Entry): string {
   const match = entry.operation
     ? { operation: entry.operation, status: entry.status ?? undefined, reason: entry.reason }
     : { method: entry.method, path: entry.path, status: entry.status ?? undefined, reason: entry.reason };
-  const body = JSON.stringify({ match, times: { exactly: 1 } });
-  const token = sessionStorage.getItem("mockid-admin-token") ? ` \\\n  -H "Authorization: Bearer $MOCKID_ADMIN_TOKEN"` : "";
-  return `curl -s ${quoted(`${location.origin}${PREFIX}/__admin/requests/verify`)}${token} \\\n  -H 'Content-Type: application/json' \\\n  -d ${quoted(body)}`;
+  return controlCall("/requests/verify", { match, times: { exactly: 1 } });
+}
+
+/** A check at the end of a test that no client did what the rules of the audit forbid. */
+export function auditOf(at_least: string): string {
+  return controlCall("/audit/verify", { at_least });
+}
+
+function controlCall(path: string, body: object): string {
+  const lines = [`curl -s ${quoted(`${location.origin}${PREFIX}/__admin${path}`)}`];
+  if (hasToken()) lines.push(`-H "Authorization: Bearer $MOCKID_ADMIN_TOKEN"`);
+  lines.push("-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body))}`);
+  return lines.join(" \\\n  ");
 }

@@ -34,11 +34,13 @@ export interface JournalState {
   version: number;
   /** Number of entries that were forgotten from the beginning of `entries`, since the page was opened. */
   forgotten: number;
+  /** Number of entries that the page has forgotten for want of room. */
+  evicted: number;
   /** Number of entries that the server had dropped before the page could read them. */
   missed: number;
 }
 
-export const journal = new Store<JournalState>({ entries: [], version: 0, forgotten: 0, missed: 0 });
+export const journal = new Store<JournalState>({ entries: [], version: 0, forgotten: 0, evicted: 0, missed: 0 });
 export const connection = new Store<Connection>("connecting");
 
 let textLength = 0;
@@ -72,6 +74,7 @@ function bound() {
   let [count, left] = [Math.max(0, entries.length - MAX_ENTRIES), textLength];
   for (const entry of entries.slice(0, count)) left -= entry.text.length;
   while (left > MAX_TEXT) left -= entries[count++]?.text.length ?? left;
+  if (count) change({ evicted: journal.value.evicted + count });
   if (count) forget(count);
 }
 
@@ -144,6 +147,7 @@ export async function follow(mayReconnect: () => Promise<boolean>) {
       await read(abort.signal);
       wait = 250;
     } catch (error) {
+      if (error instanceof ApiError && !refusal.value) refusal.set({ kind: "refused", detail: error.message });
       // Without the right token there is nothing to read until another one is entered.
       if (error instanceof ApiError && error.status === 401) await changeOfToken();
     } finally {
@@ -169,6 +173,7 @@ function changeOfToken(): Promise<void> {
 export function forgetAll() {
   pending = [];
   forget(journal.value.entries.length);
+  change({ evicted: 0, missed: 0 });
 }
 
 /** The id of the newest entry that was read. */

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { ApiError } from "./api";
-import { readClock } from "./clock";
+import { readClock, sandboxNow } from "./clock";
 import { connection, journal } from "./journal";
 import { Store } from "./store";
 
@@ -16,10 +16,13 @@ const beat = () => {
 /** At most once a second after requests, and every three seconds. */
 const AFTER_REQUESTS = 1000;
 const ALWAYS = 3000;
+/** A difference from the clock that is no delay, in milliseconds. */
+const MOVED = 2000;
 
 export function startPulse() {
   let isDue = false;
   journal.subscribe(() => {
+    followClock();
     if (isDue) return;
     isDue = true;
     setTimeout(() => {
@@ -32,6 +35,16 @@ export function startPulse() {
   }, ALWAYS);
   pulse.subscribe(() => void readClock().catch(() => {}));
   beat();
+}
+
+/** Reads the clock at once if a request shows that it was moved. */
+let isReading = false;
+function followClock() {
+  const newest = journal.value.entries.at(-1);
+  if (isReading || !newest || Math.abs(Date.parse(newest.time) - sandboxNow()) < MOVED) return;
+  isReading = true;
+  setTimeout(() => (isReading = false), AFTER_REQUESTS);
+  void readClock().catch(() => {});
 }
 
 /** Reads everything again, after a change that the page made. */

@@ -5,10 +5,12 @@ import { api } from "./api";
 import { App } from "./app";
 import { connection, follow, newestId, reconcile, restart } from "./journal";
 import { startPulse } from "./live";
+import { nameSandboxInPath } from "./route";
 import { readServer } from "./server";
 import { reconnection } from "./reconnect";
 import "./console.css";
 
+nameSandboxInPath();
 render(<App />, document.getElementById("console")!);
 startPulse();
 void readServer();

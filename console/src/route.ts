@@ -35,6 +35,16 @@ export function sandboxInPath(): string | undefined {
   return named === undefined ? undefined : decodeURIComponent(named);
 }
 
+/** Goes to the path of a sandbox that is named in the query, as the control API allows. */
+export function nameSandboxInPath() {
+  const query = new URLSearchParams(location.search);
+  const name = query.get("sandbox");
+  if (!name || sandboxInPath() !== undefined) return;
+  query.delete("sandbox");
+  const rest = location.pathname.slice(at) + (query.size ? `?${query}` : "");
+  location.replace(`${PREFIX}/~${encodeURIComponent(name)}${rest}`);
+}
+
 function read(): Route {
   const name = location.pathname.slice(at + MARK.length + 1);
   const view = name in VIEWS ? (name as View) : "timeline";

@@ -31,6 +31,12 @@ export class Store<T> {
 /** The value of a store; the component is drawn again when it changes. */
 export function useStore<T>(store: Store<T>): T {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => store.subscribe(() => redraw(undefined as never)), [store]);
-  return store.value;
+  const { value } = store;
+  useEffect(() => {
+    const stop = store.subscribe(() => redraw(undefined as never));
+    // It may have changed since it was drawn.
+    if (!Object.is(store.value, value)) redraw(undefined as never);
+    return stop;
+  }, [store]);
+  return value;
 }

@@ -63,7 +63,7 @@ test("the matches follow entries that come and are forgotten", () => {
   const at = (nth: number) => entry({ nth, hint: nth % 2 ? "yes" : "no" });
   const nths = (from: number, to: number) => {
     const entries = Array.from({ length: to - from }, (_, index) => at(from + index));
-    return matches.of({ entries, forgotten: from, version: 0, missed: 0 }).map(({ nth }) => nth);
+    return matches.of({ entries, forgotten: from, version: 0, evicted: 0, missed: 0 }).map(({ nth }) => nth);
   };
   assert.deepEqual(nths(0, 4), [1, 3]);
   assert.deepEqual(nths(2, 8), [3, 5, 7]);

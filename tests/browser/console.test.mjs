@@ -151,6 +151,27 @@ test("the page says when the server is gone, and goes on when it is back", async
   await page.getByRole("link", { name: /other/ }).waitFor();
 });
 
+test("the page says why the control API refuses it", async (t) => {
+  const strict = await startServer(t, ["--strict-sandboxes"]);
+  const context = await world.browser.newContext();
+  t.after(() => context.close());
+  const page = await context.newPage();
+  await page.goto(`${strict.url}/~unknown/__admin/ui/timeline`);
+  await page.getByText(/The control API refuses this page: .*sandbox.*unknown/).waitFor();
+  await page.goto(`${strict.url}/__admin/ui/timeline`);
+  await page.getByText("No requests yet").waitFor();
+  await strict.stop();
+  await startServer(t, ["--no-admin", "--port", new URL(strict.url).port]);
+  await page.getByText(/The control API refuses this page: the control API is off/).waitFor();
+});
+
+test("a sandbox in the query is shown, too", async (t) => {
+  const person = await open(t);
+  await person.page.goto(`${person.mockid.url}/__admin/ui/clock?sandbox=${person.name}`);
+  await person.page.waitForURL(`${person.url}/__admin/ui/clock`);
+  await person.sees("2026-01-01 12:00:00Z");
+});
+
 test("a sandbox that was dropped is not made again by the page", async (t) => {
   const person = await open(t, { name: "dropped" });
   await person.sees("No requests yet");

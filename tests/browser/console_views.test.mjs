@@ -175,6 +175,7 @@ test("a pasted token gets its verdict now and at other instants", async (t) => {
 test("the vendors have commands that log in", async (t) => {
   const person = await open(t, "vendors");
   await person.page.getByRole("heading", { name: "Intergiro" }).waitFor();
+  await person.page.getByText("Logins that work with the fixtures").nth(5).waitFor();
   for (const summary of await person.page.getByText("Logins that work with the fixtures").all()) await summary.click();
   const commands = await person.page.getByRole("group", { name: /Login|CreateUserToken|CreateApplicationToken|oidcToken/ }).allInnerTexts();
   assert.ok(commands.length >= 6, commands.join("\n"));
@@ -216,10 +217,25 @@ test("a reset returns to the fixtures, except for what is kept", async (t) => {
   assert.equal((await person.control("GET", "/requests")).total, 1);
 });
 
-for (const view of ["clock", "tokens", "accounts", "faults", "inspect", "vendors", "sandboxes"]) {
+test("the audit has a finding with its entries, and nothing when there is nothing to say", async (t) => {
+  const person = await open(t, "audit");
+  await person.sees("Nothing to say");
+  await person.login();
+  await person.login();
+  await person.page.getByRole("heading", { name: /warning intergiro: logs in while/ }).waitFor();
+  await person.sees("1 finding");
+  await person.page.getByLabel("At least").selectOption("error");
+  await person.sees("0 findings");
+  await person.page.getByLabel("At least").selectOption("warning");
+  await person.link("#2").click();
+  await person.page.getByRole("heading", { name: /#2 POST/ }).waitFor();
+});
+
+for (const view of ["audit", "clock", "tokens", "accounts", "faults", "inspect", "vendors", "sandboxes"]) {
   test(`${view} has no findings of axe, keeps its address, and fits into a phone`, async (t) => {
     const person = await open(t, view);
     const { access_token: token } = await person.login();
+    await person.login();
     await person.ask("/s7risk/user/token", S7RISK);
     await person.control("POST", "/faults", { match: { operation: "kycLogin" }, respond: "server_error" });
     await person.control("POST", "/lockouts", { provider: "s7risk", door: "user", name: "user@example.com" });
@@ -230,7 +246,7 @@ for (const view of ["clock", "tokens", "accounts", "faults", "inspect", "vendors
       await person.page.getByLabel("Token", { exact: true }).fill(token);
       await person.sees("Accepted");
     } else if (view !== "vendors") {
-      await person.page.getByRole("main").locator("td, .moments li").first().waitFor();
+      await person.page.getByRole("main").locator("td, .moments li, .findings li").first().waitFor();
     } else {
       await person.sees("demo API key");
     }

@@ -3,6 +3,7 @@
 import type { ComponentType } from "preact";
 import type { View } from "../route";
 import { Accounts } from "./accounts";
+import { Audit } from "./audit";
 import { Clock } from "./clock";
 import { Faults } from "./faults";
 import { Inspect } from "./inspect";
@@ -11,8 +12,6 @@ import { Timeline } from "./timeline";
 import { Tokens } from "./tokens";
 import { Vendors } from "./vendors";
 
-const soon = () => null;
-
 export const PAGES: Record<View, ComponentType> = {
   timeline: Timeline,
   clock: Clock,
@@ -20,7 +19,7 @@ export const PAGES: Record<View, ComponentType> = {
   accounts: Accounts,
   faults: Faults,
   inspect: Inspect,
-  audit: soon,
+  audit: Audit,
   vendors: Vendors,
   sandboxes: Sandboxes,
 };

@@ -93,5 +93,5 @@ function Verdicts() {
 }
 
 function Entries({ of }: { of: number[] | undefined }) {
-  return <>{(of ?? []).map((id) => <a key={id} href={address("timeline", { entry: String(id) })}>#{id} </a>)}</>;
+  return <span class="numbers">{(of ?? []).map((id) => <a key={id} href={address("timeline", { entry: String(id) })}>#{id}</a>)}</span>;
 }

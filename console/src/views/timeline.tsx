@@ -31,7 +31,7 @@ export function Timeline() {
     <div class={`split ${open ? "is-open" : ""}`}>
       <section class="list" aria-label="Requests">
         <Toolbar filter={filter} entry={open ?? undefined} shown={found.length} total={state.entries.length} />
-        <Notes forgotten={state.forgotten} missed={state.missed} />
+        <Notes evicted={state.evicted} missed={state.missed} kept={state.entries.length} />
         {found.length === 0 ? (
           <Nothing isEmpty={state.entries.length === 0} />
         ) : (
@@ -95,20 +95,20 @@ function Toolbar({ filter, entry, shown, total }: { filter: string; entry: strin
   );
 }
 
-function Notes({ forgotten, missed }: { forgotten: number; missed: number }) {
-  const isFull = forgotten > 0 && journal.value.entries.length >= 1000;
-  if (!missed && !isFull) return null;
+function Notes({ evicted, missed, kept }: { evicted: number; missed: number; kept: number }) {
+  if (!missed && !evicted) return null;
   return (
     <p class="note">
       {missed > 0 && `${count(missed, "request")} left the journal before this page could read ${missed === 1 ? "it" : "them"}. `}
-      {isFull && `This page keeps the newest ${count(journal.value.entries.length, "request")}.`}
+      {evicted > 0 && `This page keeps the newest ${count(kept, "request")}.`}
     </p>
   );
 }
 
 function Nothing({ isEmpty }: { isEmpty: boolean }) {
+  const isConnecting = useStore(connection) === "connecting";
   if (!isEmpty) return <Empty>No request matches the filter.</Empty>;
-  if (useStore(connection) === "connecting") return <Empty>Reading the journal…</Empty>;
+  if (isConnecting) return <Empty>Reading the journal…</Empty>;
   return (
     <Empty>
       No requests yet. They appear here as soon as a client sends one; <a href={address("vendors")}>Vendors</a> has the
