@@ -17,6 +17,7 @@ const options = {
   jsxImportSource: "preact",
   charset: "utf8",
   legalComments: "none",
+  banner: { js: "/* Contains Preact, copyright (c) 2015-present Jason Miller; its licence is in the file NOTICE of mockid. */" },
   logLevel: "warning",
 };
 const STATIC = ["index.html", "icon.svg"];

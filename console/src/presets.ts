@@ -22,8 +22,8 @@ export const PRESETS: readonly Preset[] = [
   },
   {
     id: "race",
-    title: "Race of two",
-    about: "Holds requests until two have arrived, and lets them go on together.",
+    title: "Race",
+    about: "Holds requests until all have arrived, two or as many as are entered, and lets them go on together.",
     fault: { times: 2, barrier: 2 },
   },
   {

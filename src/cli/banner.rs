@@ -87,6 +87,16 @@ mod tests {
     }
 
     #[test]
+    fn it_shows_the_console_if_there_is_a_control_api() {
+        let loaded = test_world::sandboxes().baseline();
+        let address = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let with = super::text(address, "", &loaded, true, true);
+        assert!(with.contains("Console: http://127.0.0.1:8080/__admin/ui\n"));
+        let without = super::text(address, "", &loaded, true, false);
+        assert!(!without.contains("Console"));
+    }
+
+    #[test]
     fn it_shows_every_vendor_of_the_server() {
         let loaded = test_world::sandboxes().baseline();
         let another = Arc::new(Fake(fake(&"another", &[("another", "/another")])));

@@ -25,13 +25,17 @@ interface Row {
 /** The sandboxes, each with its newest request if that is among the last of all. */
 async function read(): Promise<{ rows: Row[]; total: number }> {
   const of = <T,>(path: string) => send("get", `${CONTROL}${path}`) as Promise<T>;
+  const recent = async () => {
+    const { total } = await of<Schemas["JournalList"]>("/requests?sandbox=*&limit=0");
+    const offset = Math.max(0, total - RECENT);
+    return (await of<Schemas["JournalList"]>(`/requests?sandbox=*&limit=${RECENT}&offset=${offset}`)).requests;
+  };
+  // At a host name of a sandbox, the requests of all cannot be asked for.
   const [{ sandboxes, total }, requests] = await Promise.all([
     of<Schemas["SandboxList"]>(`/sandboxes?limit=${LIMIT}`),
-    of<Schemas["JournalList"]>("/requests?sandbox=*&limit=0"),
+    recent().catch(() => []),
   ]);
-  const offset = Math.max(0, requests.total - RECENT);
-  const recent = await of<Schemas["JournalList"]>(`/requests?sandbox=*&limit=${RECENT}&offset=${offset}`);
-  const latest = new Map(recent.requests.map((entry) => [entry.sandbox as string | undefined, entry]));
+  const latest = new Map(requests.map((entry) => [entry.sandbox as string | undefined, entry]));
   return { rows: sandboxes.map((sandbox) => ({ sandbox, latest: latest.get(sandbox.name) })), total };
 }
 

@@ -8,7 +8,7 @@ import { useLive } from "../live";
 import { server, type ServerVendor } from "../server";
 import { useStore } from "../store";
 import { quoted } from "../curl";
-import { sandboxInPath } from "../route";
+import { PREFIX, sandboxInPath } from "../route";
 import { Copy, Pending } from "../ui/parts";
 
 export function Vendors() {
@@ -26,7 +26,8 @@ export function Vendors() {
 
 function Vendor({ of, title }: { of: ServerVendor; title: string }) {
   const live = useLive(async () => {
-    const response = await fetch(of.openapi.replace(/yaml$/, "json"));
+    // At the address of this page, which a public URL of the server is not.
+    const response = await fetch(`${PREFIX}/${of.provider}/openapi.json`);
     return response.ok ? ((await response.json()) as Document) : undefined;
   }, `document ${of.provider}`, { once: true });
   return (
