@@ -7,7 +7,7 @@ name := mockid-$(version)-$(host)
 
 steps := $(filter-out licenses,$(shell .ci/run --list))
 
-.PHONY: check all fuzz mutants release wheel image licenses $(steps)
+.PHONY: check all fuzz mutants release wheel npm image licenses $(steps)
 
 # To run before every commit.
 check:
@@ -43,6 +43,13 @@ release:
 wheel: release
 	.ci/wheel $(target)/$(host)/release/mockid $(target)/dist \
 	  $(if $(findstring linux,$(host)),manylinux_2_17_$(architecture).musllinux_1_1_$(architecture))
+
+# Puts the static binary of `make release` into the npm packages.
+npm: release
+	.ci/tools node-client
+	npm --prefix clients/node run build
+	node clients/node/scripts/pack.mjs $(target)/dist \
+	  $(shell node -p 'process.platform + "-" + process.arch')=$(target)/$(host)/release/mockid
 
 # Builds the container image with `docker`.
 image:

@@ -3,23 +3,19 @@
 import assert from "node:assert";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { after, before, test } from "node:test";
+import { after, before } from "node:test";
+
+import { test } from "mockid/node-test";
 import { chromium } from "playwright-core";
 
-import { Sandbox, startMockid } from "../node/mockid.mjs";
-
-let mockid, browser;
+let browser;
 before(async () => {
-  mockid = await startMockid();
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu"],
   });
 });
-after(async () => {
-  await browser.close();
-  await mockid.stop();
-});
+after(() => browser.close());
 
 const TYPES = { html: "text/html", mjs: "text/javascript", js: "text/javascript" };
 
@@ -37,12 +33,12 @@ async function serve(t, settings) {
   return `http://127.0.0.1:${server.address().port}/`;
 }
 
-/** A sandbox, and the application in a browser that has never been there. */
-async function start(t, login = "auto") {
-  const sandbox = await Sandbox.make(mockid, t);
-  const app = await serve(t, { issuer: `${sandbox.url}/oidc` });
-  await sandbox.settings({ oidc: { login } });
-  await sandbox.control("PATCH", "/accounts/oidc/application/spa", { post_logout_redirect_uris: [app] });
+/** The application in a browser that has never been there. */
+async function start(mockid, t) {
+  await mockid.freeze();
+  const app = await serve(t, { issuer: mockid.url("oidc") });
+  await mockid.settings({ oidc: { login: "auto" } });
+  await mockid.control("PATCH", "/accounts/oidc/application/spa", { post_logout_redirect_uris: [app] });
   const context = await browser.newContext();
   t.after(() => context.close());
   await context.clock.install();
@@ -50,34 +46,34 @@ async function start(t, login = "auto") {
   await page.goto(app);
   await sees(page, "Not logged in");
   const advance = async (minutes) => {
-    await sandbox.advance({ minutes });
+    await mockid.advance(minutes * 60);
     await page.clock.fastForward(minutes * 60_000);
   };
-  return { sandbox, context, page, app, advance };
+  return { context, page, app, advance };
 }
 
 const sees = (page, text) => page.getByText(text, { exact: true }).waitFor({ timeout: 10_000 });
 const click = (page, name) => page.getByRole("button", { name }).click();
 
-test("logs in", async (t) => {
-  const { page, app } = await start(t);
+test("logs in", async ({ mockid, t }) => {
+  const { page, app } = await start(mockid, t);
   await click(page, "Log in");
   await sees(page, "Logged in as Ada Lovelace");
   assert.equal(page.url(), app);
 });
 
-test("renews its tokens before they expire", async (t) => {
-  const { sandbox, page, advance } = await start(t);
+test("renews its tokens before they expire", async ({ mockid, t }) => {
+  const { page, advance } = await start(mockid, t);
   await click(page, "Log in");
   await sees(page, "Logged in as Ada Lovelace");
-  const renewed = page.waitForResponse((response) => response.url() === `${sandbox.url}/oidc/token`);
+  const renewed = page.waitForResponse((response) => response.url() === `${mockid.url("oidc")}/token`);
   await advance(59.5);
   assert.equal((await renewed).status(), 200);
-  await sandbox.verify({ operation: "oidcToken", status: 200 }, { exactly: 2 });
+  await mockid.verify({ operation: "oidcToken", status: 200 }, 2);
 });
 
-test("finds the provider's session again, until a logout", async (t) => {
-  const { context, page, app } = await start(t);
+test("finds the provider's session again, until a logout", async ({ mockid, t }) => {
+  const { context, page, app } = await start(mockid, t);
   await click(page, "Log in");
   await sees(page, "Logged in as Ada Lovelace");
 

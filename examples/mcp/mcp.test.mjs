@@ -1,23 +1,19 @@
 // A client of the Model Context Protocol finds the issuer of a server, registers itself, logs in and calls tools.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+
 import { UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { test } from "mockid/node-test";
 
-import { Sandbox, startMockid } from "../node/mockid.mjs";
 import { Remembered } from "./remembered.mjs";
 import { startMcpServer } from "./server.mjs";
 
-let mockid;
-before(async () => (mockid = await startMockid()));
-after(() => mockid.stop());
-
-/** A server of MCP, and the sandbox whose issuer it trusts. */
-async function start(t, registration) {
-  const sandbox = await Sandbox.make(mockid, t);
-  const url = await startMcpServer(t, `${sandbox.url}/oidc`);
+/** A server of MCP, which trusts the sandbox's issuer. */
+async function start(mockid, t, registration) {
+  await mockid.freeze();
+  const url = await startMcpServer(t, mockid.url("oidc"));
   const settings = {
     login: "auto",
     registration: { enabled: true, ...registration },
@@ -25,9 +21,9 @@ async function start(t, registration) {
     // Tokens can be for the server.
     resources: [url.href],
   };
-  const allow = () => sandbox.settings({ oidc: settings });
+  const allow = () => mockid.settings({ oidc: settings });
   await allow();
-  return { sandbox, url, allow };
+  return { url, allow };
 }
 
 /** A client that has logged in. */
@@ -44,32 +40,32 @@ async function connect(t, url, remembered) {
   return { call, finish: () => second.finishAuth(remembered.code) };
 }
 
-test("registers itself, logs in and calls a tool, also when the token has expired", async (t) => {
-  const { sandbox, url } = await start(t);
+test("registers itself, logs in and calls a tool, also when the token has expired", async ({ mockid, t }) => {
+  const { url } = await start(mockid, t);
   const remembered = new Remembered();
   const { call } = await connect(t, url, remembered);
   assert.equal(await call("add", { a: 2, b: 3 }), "5");
   const { access_token } = remembered.tokens();
-  await sandbox.advance({ minutes: 60 });
+  await mockid.advance("60m");
   assert.equal(await call("add", { a: 3, b: 4 }), "7");
   assert.notEqual(remembered.tokens().access_token, access_token);
-  await sandbox.verify({ operation: "oidcRegister", status: 201 }, { exactly: 1 });
-  await sandbox.verify({ operation: "oidcAuthorize" }, { exactly: 1 });
+  await mockid.verify({ operation: "oidcRegister", status: 201 }, 1);
+  await mockid.verify("oidcAuthorize", 1);
 });
 
-test("gets a token for this server alone", async (t) => {
-  const { sandbox, url } = await start(t);
+test("gets a token for this server alone", async ({ mockid, t }) => {
+  const { url } = await start(mockid, t);
   const remembered = new Remembered();
   await connect(t, url, remembered);
   const claims = JSON.parse(atob(remembered.tokens().access_token.split(".")[1]));
   assert.equal(claims.aud, url.href);
-  const other = await startMcpServer(t, `${sandbox.url}/oidc`);
+  const other = await startMcpServer(t, mockid.url("oidc"));
   const headers = { authorization: `Bearer ${remembered.tokens().access_token}` };
   assert.equal((await fetch(other, { method: "POST", headers })).status, 401);
 });
 
-test("logs in again for a tool that needs another scope", async (t) => {
-  const { sandbox, url } = await start(t, { scopes: "all" });
+test("logs in again for a tool that needs another scope", async ({ mockid, t }) => {
+  const { url } = await start(mockid, t, { scopes: "all" });
   // With a refresh token this client would refresh, which gives no other scopes.
   const remembered = new Remembered({ grants: ["authorization_code"] });
   const { call, finish } = await connect(t, url, remembered);
@@ -78,17 +74,17 @@ test("logs in again for a tool that needs another scope", async (t) => {
   await finish();
   assert.equal(remembered.tokens().scope, "tools admin");
   assert.equal(await call("reset", {}), "done");
-  await sandbox.verify({ operation: "oidcAuthorize", status: 303 }, { exactly: 2 });
+  await mockid.verify({ operation: "oidcAuthorize", status: 303 }, 2);
 });
 
-test("registers itself again when the provider has forgotten it", async (t) => {
-  const { sandbox, url, allow } = await start(t);
+test("registers itself again when the provider has forgotten it", async ({ mockid, t }) => {
+  const { url, allow } = await start(mockid, t);
   const remembered = new Remembered();
   const { call, finish } = await connect(t, url, remembered);
-  await fetch(`${sandbox.url}/__admin/reset`, { method: "POST" });
+  await mockid.reset();
   await allow();
   await assert.rejects(call("add", { a: 1, b: 1 }), UnauthorizedError);
   await finish();
   assert.equal(await call("add", { a: 1, b: 1 }), "2");
-  await sandbox.verify({ operation: "oidcRegister", status: 201 }, { exactly: 1 });
+  await mockid.verify({ operation: "oidcRegister", status: 201 }, 1);
 });

@@ -1,33 +1,18 @@
 // What a login has to get right. No test waits: an hour passes in one request.
 
 import assert from "node:assert";
-import { after, before, mock, test } from "node:test";
+
+import { test } from "mockid/node-test";
 import * as openid from "openid-client";
 
-import { Sandbox, startMockid } from "../node/mockid.mjs";
 import { Login, LoginNeeded } from "./login.mjs";
 
-let mockid;
-before(async () => (mockid = await startMockid()));
-after(() => mockid.stop());
-
-async function start(t) {
-  const sandbox = await Sandbox.make(mockid, t);
-  await sandbox.settings({ oidc: { login: "auto" } });
+async function start(mockid) {
+  await mockid.settings({ oidc: { login: "auto" } });
   // openid-client reads the time from `Date`.
-  mock.timers.enable({ apis: ["Date"], now: Date.now() });
-  t.after(() => mock.timers.reset());
-  const issuer = `${sandbox.url}/oidc`;
+  await mockid.shareTime();
   const redirectUri = "http://localhost:3000/callback";
-  return {
-    sandbox,
-    issuer,
-    login: await Login.discover(issuer, { id: "web", secret: "secret", redirectUri }),
-    async advance(minutes) {
-      await sandbox.advance({ minutes });
-      mock.timers.setTime(Date.now() + minutes * 60_000);
-    },
-  };
+  return Login.discover(mockid.url("oidc"), { id: "web", secret: "secret", redirectUri });
 }
 
 /** Goes where a browser would go, as far as the application, and keeps the provider's cookies. */
@@ -47,47 +32,47 @@ async function logIn(login, browse = makeBrowser()) {
   await login.finish(await browse(await login.begin()));
 }
 
-test("logs in with PKCE and asks who it is", async (t) => {
-  const { sandbox, login } = await start(t);
+test("logs in with PKCE and asks who it is", async ({ mockid }) => {
+  const login = await start(mockid);
   await logIn(login);
   assert.equal((await login.userinfo()).name, "Ada Lovelace");
-  await sandbox.verify({ operation: "oidcToken", status: 200 }, { exactly: 1 });
+  await mockid.verify({ operation: "oidcToken", status: 200 }, 1);
 });
 
-test("refreshes an expired access token, and not before", async (t) => {
-  const { sandbox, login, advance } = await start(t);
+test("refreshes an expired access token, and not before", async ({ mockid }) => {
+  const login = await start(mockid);
   await logIn(login);
-  await advance(59);
+  await mockid.advance("59m");
   await login.userinfo();
-  await sandbox.verify({ operation: "oidcToken" }, { exactly: 1 });
-  await advance(1);
+  await mockid.verify("oidcToken", 1);
+  await mockid.advance("1m");
   assert.equal((await login.userinfo()).name, "Ada Lovelace");
-  await sandbox.verify({ operation: "oidcToken", status: 200 }, { exactly: 2 });
+  await mockid.verify({ operation: "oidcToken", status: 200 }, 2);
 });
 
-test("asks for a new login when the refresh token has expired", async (t) => {
-  const { login, advance } = await start(t);
+test("asks for a new login when the refresh token has expired", async ({ mockid }) => {
+  const login = await start(mockid);
   await logIn(login);
-  await advance(31 * 24 * 60);
+  await mockid.advance("31d");
   await assert.rejects(login.userinfo(), LoginNeeded);
 });
 
-test("does not take a code that is older than a minute", async (t) => {
-  const { login, advance } = await start(t);
+test("does not take a code that is older than a minute", async ({ mockid }) => {
+  const login = await start(mockid);
   const back = await makeBrowser()(await login.begin());
-  await advance(2);
+  await mockid.advance("2m");
   await assert.rejects(login.finish(back), { error: "invalid_grant" });
 });
 
-test("takes no answer to a login that it did not begin", async (t) => {
-  const { sandbox, login } = await start(t);
+test("takes no answer to a login that it did not begin", async ({ mockid }) => {
+  const login = await start(mockid);
   const back = await makeBrowser()(await login.begin({ state: "of another browser" }));
   await assert.rejects(login.finish(back), { code: "OAUTH_INVALID_RESPONSE" });
-  await sandbox.verify({ operation: "oidcToken" }, { exactly: 0 });
+  await mockid.verify("oidcToken", 0);
 });
 
-test("logs in without a page as long as there is a session", async (t) => {
-  const { login } = await start(t);
+test("logs in without a page as long as there is a session", async ({ mockid }) => {
+  const login = await start(mockid);
   const browse = makeBrowser();
   const silently = async () => login.finish(await browse(await login.begin({ prompt: "none" })));
   await assert.rejects(silently(), { error: "login_required" });
@@ -97,14 +82,14 @@ test("logs in without a page as long as there is a session", async (t) => {
   await assert.rejects(silently(), { error: "login_required" });
 });
 
-test("gets, inspects and revokes a token without a user", async (t) => {
-  const { issuer, advance } = await start(t);
+test("gets, inspects and revokes a token without a user", async ({ mockid }) => {
+  await start(mockid);
   const options = { execute: [openid.allowInsecureRequests] };
-  const machine = await openid.discovery(new URL(issuer), "machine", "secret", undefined, options);
+  const machine = await openid.discovery(new URL(mockid.url("oidc")), "machine", "secret", undefined, options);
   const { access_token } = await openid.clientCredentialsGrant(machine);
   const active = async () => (await openid.tokenIntrospection(machine, access_token)).active;
   assert.equal(await active(), true);
-  await advance(59);
+  await mockid.advance("59m");
   assert.equal(await active(), true);
   await openid.tokenRevocation(machine, access_token);
   assert.equal(await active(), false);

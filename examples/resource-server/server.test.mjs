@@ -1,35 +1,24 @@
 // What a resource server has to get right. No test waits: an hour passes in one request.
 
 import assert from "node:assert";
-import { after, before, mock, test } from "node:test";
 
-import { Sandbox, startMockid } from "../node/mockid.mjs";
+import { test } from "mockid/node-test";
+
 import { resourceServer } from "./server.mjs";
-
-let mockid;
-before(async () => (mockid = await startMockid()));
-after(() => mockid.stop());
 
 const AUDIENCE = "https://api.example.com";
 
-async function start(t) {
-  const sandbox = await Sandbox.make(mockid, t);
-  await sandbox.settings({ oidc: { scopes: { api: { audience: AUDIENCE } } } });
-  const issuer = `${sandbox.url}/oidc`;
+async function start(mockid, t) {
+  await mockid.settings({ oidc: { scopes: { api: { audience: AUDIENCE } } } });
+  const issuer = mockid.url("oidc");
   // jose reads the time from `Date`, and so does its cache of keys.
-  mock.timers.enable({ apis: ["Date"], now: Date.now() });
-  t.after(() => mock.timers.reset());
+  await mockid.shareTime();
   const server = await resourceServer({ issuer, audience: AUDIENCE });
   await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
   t.after(() => server.close());
 
   const machine = `Basic ${btoa("machine:secret")}`;
   return {
-    sandbox,
-    async advance(minutes) {
-      await sandbox.advance({ minutes });
-      mock.timers.setTime(Date.now() + minutes * 60_000);
-    },
     /** An access token, without a user. */
     async token() {
       const body = new URLSearchParams({ grant_type: "client_credentials", scope: "api" });
@@ -46,27 +35,27 @@ async function start(t) {
   };
 }
 
-test("takes a token until it expires", async (t) => {
-  const { ask, token, advance } = await start(t);
+test("takes a token until it expires", async ({ mockid, t }) => {
+  const { ask, token } = await start(mockid, t);
   const issued = await token();
   assert.deepEqual(await ask(issued), [200, undefined]);
-  await advance(59);
+  await mockid.advance("59m");
   assert.deepEqual(await ask(issued), [200, undefined]);
-  await advance(1);
+  await mockid.advance("1m");
   assert.deepEqual(await ask(issued), [401, "ERR_JWT_EXPIRED"]);
 });
 
-test("fetches the keys once for many tokens", async (t) => {
-  const { ask, token, sandbox } = await start(t);
+test("fetches the keys once for many tokens", async ({ mockid, t }) => {
+  const { ask, token } = await start(mockid, t);
   for (let count = 0; count < 5; count += 1) assert.deepEqual(await ask(await token()), [200, undefined]);
-  await sandbox.verify({ operation: "oidcJwks" }, { exactly: 1 });
+  await mockid.verify("oidcJwks", 1);
 });
 
-test("fetches the keys again after they were rotated", async (t) => {
-  const { ask, token, advance, sandbox } = await start(t);
+test("fetches the keys again after they were rotated", async ({ mockid, t }) => {
+  const { ask, token } = await start(mockid, t);
   assert.deepEqual(await ask(await token()), [200, undefined]);
-  await sandbox.control("POST", "/oidc/keys/rotate", { how: "just_before_signing" });
-  await advance(1);
+  await mockid.control("POST", "/oidc/keys/rotate", { how: "just_before_signing" });
+  await mockid.advance("1m");
   assert.deepEqual(await ask(await token()), [200, undefined]);
-  await sandbox.verify({ operation: "oidcJwks" }, { exactly: 2 });
+  await mockid.verify("oidcJwks", 2);
 });
