@@ -309,3 +309,11 @@ def test_a_test_can_be_excused_from_the_audit(suite: pytest.Pytester) -> None:
 def test_a_failure_shows_what_the_audit_says(suite: pytest.Pytester) -> None:
     result = _run(suite, f"{LOGS_IN_TWICE}\n    assert False")
     result.stdout.fnmatch_lines(["*assert False", "What the audit says of the client:", BLAMED])
+
+
+def test_the_story_of_a_failed_test_can_be_kept_as_a_page(suite: pytest.Pytester) -> None:
+    result = _run(suite, REFUSED + "\ndef test_good(mockid): pass", "--mockid-report=stories")
+    path = Path("stories") / "test_the_story_of_a_failed_test_can_be_kept_as_a_page.test_refused.html"
+    result.stdout.fnmatch_lines([f"Its story is in {path}"])
+    assert list(suite.path.glob("stories/*")) == [suite.path / path]
+    assert "access_expired" in (suite.path / path).read_text()

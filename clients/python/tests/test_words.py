@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -296,3 +297,11 @@ def test_an_audit_fails_with_what_the_client_did_wrong(mockid: Sandbox) -> None:
 def test_an_audit_knows_its_rules(mockid: Sandbox) -> None:
     with pytest.raises(Refused, match="did you mean `refreshes-too-early`"):
         mockid.audit(allow=["refresh-too-early"])
+
+
+def test_a_report_is_the_story_of_the_sandbox_as_a_page(mockid: Sandbox, tmp_path: Path) -> None:
+    log_in(mockid)
+    mockid.report(tmp_path / "story.html")
+    page = (tmp_path / "story.html").read_text()
+    assert page.startswith("<!doctype html>")
+    assert "/v3/auth/login" in page
