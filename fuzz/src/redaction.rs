@@ -72,7 +72,9 @@ pub fn play(input: &[u8]) {
         time: NumericDate::from_seconds(0),
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,
+        over_tls: false,
         outgoing: None,
+        response_status: None,
         request: Message::new(Sender::Client, SecretNames::NONE, &headers, &body),
         response: Some(Message::new(
             Sender::Vendor,

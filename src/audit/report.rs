@@ -27,12 +27,27 @@ pub struct Audit {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expectation {
     /// Rules that may be broken.
-    pub allow: Vec<RuleName>,
+    pub(crate) allow: Vec<RuleName>,
     /// Findings that are milder than this do not count.
-    pub at_least: Severity,
+    pub(crate) at_least: Severity,
 }
 
 impl Expectation {
+    /// The same, and a rule may be broken.
+    #[must_use]
+    pub fn allow(mut self, rule: RuleName) -> Self {
+        self.allow.push(rule);
+        self
+    }
+
+    /// The same, and findings that are milder than this do not count. By default it is
+    /// [`Severity::Warning`].
+    #[must_use]
+    pub const fn at_least(mut self, severity: Severity) -> Self {
+        self.at_least = severity;
+        self
+    }
+
     /// Whether a finding counts.
     #[must_use]
     pub fn forbids(&self, finding: &Finding) -> bool {

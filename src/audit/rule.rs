@@ -122,12 +122,34 @@ impl FromStr for Severity {
 pub enum RuleName {
     /// Logs in while an access token is good.
     LogsInWhileATokenIsGood,
-    /// Uses an expired token again.
-    UsesAnExpiredTokenAgain,
+    /// Opens one session after the other.
+    NeverReusesASession,
+    /// Logs in where a refresh would do.
+    LogsInInsteadOfRefreshing,
     /// Refreshes before the vendor allows it.
     RefreshesTooEarly,
+    /// Refreshes one session in parallel.
+    RefreshesInParallel,
+    /// Uses a refresh token that was replaced.
+    UsesARotatedRefreshToken,
+    /// Uses an older refresh token that is still accepted.
+    KeepsAnOldRefreshToken,
+    /// Sends an expired token again.
+    UsesAnExpiredTokenAgain,
+    /// Sends a refused token again.
+    RepeatsARefusedToken,
+    /// Uses an access token after the end that its answer named.
+    IgnoresTheLifetimeOfAToken,
+    /// Asks again without a pause.
+    DoesNotBackOff,
+    /// Repeats a request that may have been carried out.
+    RetriesWhatMayBeDone,
     /// Sends a vendor's token to another vendor.
     SendsATokenToAnotherVendor,
+    /// Puts a token or a secret into a URL.
+    PutsASecretIntoAUrl,
+    /// Sends a token or credentials over plain HTTP.
+    SendsASecretOverPlainHttp,
 }
 
 impl RuleName {

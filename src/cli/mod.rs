@@ -3,6 +3,7 @@
 mod address;
 mod admin_client;
 mod arguments;
+mod audit;
 mod banner;
 mod check;
 mod completions;
@@ -49,6 +50,7 @@ pub fn run() -> ExitCode {
         Some(Command::Tail(arguments)) => tail::run(&arguments.0),
         Some(Command::Why(arguments)) => why::run(&arguments.0),
         Some(Command::Report(arguments)) => report::run(&arguments.0),
+        Some(Command::Audit(arguments)) => audit::run(&arguments.0),
         Some(Command::Check(arguments)) => check::run(&arguments.0),
         Some(Command::New(arguments)) => new::run(&arguments.0),
         Some(Command::Fixtures(arguments)) => import::run(&arguments.0),

@@ -53,7 +53,7 @@ impl Paint {
 }
 
 /// A text of a client without control characters, which would move the cursor of a terminal.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() {

@@ -16,6 +16,7 @@
 //! | script logins, end sessions of browsers, answer devices and rotate keys of the OIDC provider | [`oidc`] |
 //! | save a sandbox as a document, and restore it | [`snapshot`] |
 //! | list and verify the client's requests | [`requests`] |
+//! | hear what the client did wrong | [`audit`] |
 //! | keep what happened as a file, for a test that failed | [`Sandbox::report`], [`requests::Requests::har`] |
 //!
 //! All methods work without HTTP, and have an effect immediately. They use the same code and messages
@@ -23,6 +24,7 @@
 //! ([`ServerBuilder::no_admin`]).
 
 pub mod accounts;
+pub mod audit;
 mod builder;
 mod built;
 pub mod clock;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::accounts::Accounts;
+use super::audit::Audit;
 use super::clock::Clock;
 use super::faults::Faults;
 use super::lies::{JudgedLie, Lies};
@@ -158,6 +159,12 @@ impl Sandbox {
     #[must_use]
     pub fn report(&self) -> String {
         report::report(&self.inner, Order::default())
+    }
+
+    /// What the clients did wrong.
+    #[must_use]
+    pub fn audit(&self) -> Audit<'_> {
+        Audit::new(&self.inner, self.https_base_url.is_some())
     }
 
     /// Checks the number of matching requests; see [`Requests::verify`].

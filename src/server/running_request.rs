@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use http::uri::Scheme;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::connection::Connection;
@@ -169,7 +170,9 @@ impl<'s> RunningRequest<'s> {
             time: call.now,
             machine_time: self.stopwatch.started_at(),
             duration: self.stopwatch.elapsed(),
+            over_tls: call.site.scheme == Scheme::HTTPS,
             outgoing: None,
+            response_status: answer.map(|answer| answer.status),
             request: Message::new(Sender::Client, secrets.clone(), &call.headers, &call.body),
             response: answer.map(|answer| response(&call.method, secrets, answer)),
             method: std::mem::take(&mut call.method),

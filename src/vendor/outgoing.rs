@@ -126,6 +126,8 @@ impl OutgoingCall {
             time: self.now,
             machine_time: stopwatch.started_at(),
             duration: stopwatch.elapsed(),
+            over_tls: false,
+            response_status: None,
             outgoing: Some(Box::new(Outgoing {
                 url: url[..Position::AfterPath].to_owned(),
                 caused_by: self.caused_by,

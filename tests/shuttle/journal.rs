@@ -34,7 +34,9 @@ fn exchange() -> Exchange {
         time: NumericDate::from_seconds(0),
         machine_time: jiff::Timestamp::UNIX_EPOCH,
         duration: Duration::ZERO,
+        over_tls: false,
         outgoing: None,
+        response_status: None,
         request: nothing(Sender::Client),
         response: Some(nothing(Sender::Vendor)),
     }

@@ -11,6 +11,7 @@
 )]
 
 mod address;
+mod audit;
 mod check;
 mod clock;
 mod connections;

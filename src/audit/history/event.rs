@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use http::Method;
+use http::header::AUTHORIZATION;
 use jiff::{SignedDuration, Timestamp};
 
 use super::place::Place;
 use super::seen_token::{SeenToken, known};
 use super::sent_texts;
+use super::url_secrets;
 use super::who::ClientNames;
 use crate::audit::client::Client;
 use crate::clock::NumericDate;
@@ -38,8 +40,21 @@ pub struct Event {
     pub act: Act,
     /// Whether the client has the answer.
     pub delivery: Delivery,
-    /// Whether it may have ended the session of a token that came with it.
-    pub may_end_a_session: bool,
+    /// The sort of its operation.
+    pub operation: OperationSort,
+    /// The secret in its URL where the vendor does not ask for one, in words.
+    pub secret_in_url: Option<String>,
+}
+
+/// The sort of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperationSort {
+    /// A collection or a resource of the fixtures.
+    Resource,
+    /// Another GET with a token.
+    Read,
+    /// Anything else, for example a login or a logout.
+    Other,
 }
 
 /// What a request was for.
@@ -93,7 +108,8 @@ impl Event {
             client,
             act: act(exchange, &presented, &issued, &named),
             delivery: delivery(world, exchange),
-            may_end_a_session: may_end_a_session(vendor, exchange),
+            operation: sort(vendor, exchange),
+            secret_in_url: url_secrets::find(vendor, exchange, &presented),
             presented,
             issued,
             entry,
@@ -163,6 +179,12 @@ impl Event {
         access.filter(|_| self.delivery == Delivery::Sent)
     }
 
+    /// Whether it cannot have ended the session of a token that came with it.
+    #[must_use]
+    pub fn keeps_its_session(&self) -> bool {
+        self.operation != OperationSort::Other || self.act == Act::Refresh
+    }
+
     /// Whether both refresh, or try to refresh, one session of one client.
     #[must_use]
     pub fn refreshes_with(&self, other: &Self) -> bool {
@@ -185,6 +207,23 @@ impl Event {
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
         self.began() < other.ended() && other.began() < self.ended()
+    }
+
+    /// Whether both are the same request: method, path, query, credentials and body.
+    #[must_use]
+    pub fn equals(&self, other: &Self) -> bool {
+        let (own, others) = (self.exchange(), other.exchange());
+        let body = own.request.raw_body();
+        let authorization = |exchange: &Exchange| {
+            let value = exchange.request.raw_header(AUTHORIZATION.as_str());
+            value.map(str::to_owned)
+        };
+        own.method == others.method
+            && own.path == others.path
+            && own.query == others.query
+            && body.is_some()
+            && body == others.request.raw_body()
+            && authorization(own) == authorization(others)
     }
 
     /// A token of a kind that came with the request.
@@ -262,14 +301,16 @@ fn delivery(world: &World, exchange: &Exchange) -> Delivery {
     }
 }
 
-/// Whether a request is for something else than to read or to get tokens.
-fn may_end_a_session(vendor: &dyn Vendor, exchange: &Exchange) -> bool {
+fn sort(vendor: &dyn Vendor, exchange: &Exchange) -> OperationSort {
     let mut operations = vendor.spec().operations.iter();
     let operation = exchange.operation.as_ref();
     let operation = operation.and_then(|id| operations.find(|known| known.id == *id));
-    operation.is_some_and(|operation| {
-        let is_protected_read =
-            operation.access == Access::Token && operation.method == Method::GET;
-        !operation.access.is_to_fixtures() && !is_protected_read
-    })
+    match operation {
+        None => OperationSort::Resource,
+        Some(operation) if operation.access.is_to_fixtures() => OperationSort::Resource,
+        Some(operation) if operation.access == Access::Token && operation.method == Method::GET => {
+            OperationSort::Read
+        }
+        Some(_) => OperationSort::Other,
+    }
 }

@@ -4,16 +4,17 @@ mod event;
 mod place;
 mod seen_token;
 mod sent_texts;
+mod url_secrets;
 mod who;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::sandbox::World;
 use crate::sandbox::journal::EntryMatch;
-pub use event::{Act, Event};
+pub use event::{Act, Delivery, Event, OperationSort};
 pub use seen_token::SeenToken;
 use who::ClientNames;
 
@@ -76,6 +77,16 @@ impl History {
             clients[number].push(event);
         }
         clients
+    }
+
+    /// Whether the sandbox's clock ran with the machine's between two events: nobody has moved or frozen
+    /// it, and its rate was 1.
+    #[must_use]
+    pub fn clock_ran_between(one: &Event, other: &Event) -> bool {
+        let on_clock = other.time().since(one.time());
+        let on_machine = other.began().duration_since(one.began());
+        // The time of a request has whole seconds.
+        (on_clock - on_machine).abs() <= SignedDuration::from_secs(2)
     }
 
     /// Whether the sandbox's clock had been moved back before an event.

@@ -22,9 +22,18 @@ pub struct SeenToken {
     pub record: IssuedToken,
     /// Whether the control API has changed it, or has ended its session.
     pub is_touched: bool,
+    /// When its session ends, as the ledger has it now.
+    session_ends: Option<NumericDate>,
 }
 
 impl SeenToken {
+    /// When it expires, at the latest with its session.
+    #[must_use]
+    pub fn ends(&self) -> NumericDate {
+        let expires = self.record.expires;
+        self.session_ends.map_or(expires, |ends| ends.min(expires))
+    }
+
     /// Whether both belong to one session.
     #[must_use]
     pub fn is_of_session(&self, other: &Self) -> bool {
@@ -45,8 +54,12 @@ impl SeenToken {
         let report = world.identity().token(id, time)?;
         let session = report.token.session;
         let session = session.and_then(|id| world.identity().session(id, time));
-        let ended = session.is_some_and(|it| it.session.intervention == Intervention::Ended);
+        let session = session.map(|it| it.session);
+        let ended = session
+            .as_ref()
+            .is_some_and(|it| it.intervention == Intervention::Ended);
         Some(Self {
+            session_ends: session.map(|session| session.ends),
             is_touched: ended || report.token.intervention.is_some(),
             id,
             place,
@@ -57,7 +70,7 @@ impl SeenToken {
     }
 }
 
-/// The tokens among some texts, each once.
+/// The tokens among some texts, each once for each place.
 pub(super) fn known(
     world: &World,
     time: NumericDate,
@@ -66,7 +79,9 @@ pub(super) fn known(
     let mut tokens: Vec<SeenToken> = Vec::new();
     for text in texts {
         if let Some(token) = SeenToken::known(world, time, &text)
-            && !tokens.iter().any(|known| known.id == token.id)
+            && !tokens
+                .iter()
+                .any(|known| (known.id, known.place) == (token.id, token.place))
         {
             tokens.push(token);
         }

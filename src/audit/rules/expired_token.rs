@@ -28,7 +28,7 @@ fn find(history: &History) -> Vec<Sighting<'_>> {
     let is_expired = |reason| matches!(reason, Reason::AccessExpired | Reason::RefreshExpired);
     let repeated = repeated_refusals::find(history, is_expired).into_iter();
     repeated
-        .map(|Repeated { first, again, .. }| {
+        .map(|Repeated { first, again }| {
             let request = again.time();
             let (told, at) = (first.time(), request);
             let (told, at) = (Time { time: told, request }, Time { time: at, request });

@@ -1,11 +1,23 @@
 //! The rules, one file each.
 
 mod another_vendor;
+mod back_off;
 mod expired_token;
+mod ignored_lifetime;
+mod login_not_refresh;
 mod logins;
 mod needless_login;
+mod old_token;
+mod parallel_refreshes;
+mod plain_http;
+mod refresh_pairs;
+mod refused_token;
+mod repeated_creation;
 mod repeated_refusals;
+mod rotated_token;
 mod too_early;
+mod unused_sessions;
+mod url_secret;
 
 use super::rule::{Rule, RuleName, Source};
 
@@ -15,9 +27,20 @@ impl RuleName {
     pub const fn rule(self) -> &'static Rule {
         match self {
             Self::LogsInWhileATokenIsGood => &needless_login::RULE,
-            Self::UsesAnExpiredTokenAgain => &expired_token::RULE,
+            Self::NeverReusesASession => &unused_sessions::RULE,
+            Self::LogsInInsteadOfRefreshing => &login_not_refresh::RULE,
             Self::RefreshesTooEarly => &too_early::RULE,
+            Self::RefreshesInParallel => &parallel_refreshes::RULE,
+            Self::UsesARotatedRefreshToken => &rotated_token::RULE,
+            Self::KeepsAnOldRefreshToken => &old_token::RULE,
+            Self::UsesAnExpiredTokenAgain => &expired_token::RULE,
+            Self::RepeatsARefusedToken => &refused_token::RULE,
+            Self::IgnoresTheLifetimeOfAToken => &ignored_lifetime::RULE,
+            Self::DoesNotBackOff => &back_off::RULE,
+            Self::RetriesWhatMayBeDone => &repeated_creation::RULE,
             Self::SendsATokenToAnotherVendor => &another_vendor::RULE,
+            Self::PutsASecretIntoAUrl => &url_secret::RULE,
+            Self::SendsASecretOverPlainHttp => &plain_http::RULE,
         }
     }
 }

@@ -21,12 +21,13 @@ pub(super) static RULE: Rule = Rule {
     advice: "Keep the access token with the time at which it expires, share it between all requests of the \
              client, and log in when it has expired or was refused.",
     silent: "Logins of a person (codes, tickets, device codes); tokens that were refused, revoked or aged, or \
-             whose answer a fault has changed; other accounts, and other values of `User-Agent`.",
+             whose answer a fault has changed; three and more such logins in a row, which are \
+             `never-reuses-a-session`.",
     find,
 };
 
 fn find(history: &History) -> Vec<Sighting<'_>> {
-    let needless = logins::needless(history).into_iter();
+    let needless = logins::single(history).into_iter();
     needless.map(|login| sighting(&login)).collect()
 }
 

@@ -27,9 +27,15 @@ fn of_client<'h>(events: &[&'h Event], is_such: fn(Reason) -> bool) -> Vec<Repea
     let mut refused: HashMap<TokenId, &Event> = HashMap::new();
     let mut found = Vec::new();
     for event in events.iter().copied() {
-        let Some(token) = event.exchange().token.filter(|_| is_such(event.reason())) else {
+        let Some(token) = event.exchange().token else {
             continue;
         };
+        if !event.is_refused() {
+            refused.remove(&token);
+        }
+        if !is_such(event.reason()) {
+            continue;
+        }
         match refused.get(&token).copied() {
             Some(first) if first.was_known_to(event) => found.push(Repeated {
                 first,

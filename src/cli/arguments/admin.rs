@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::values;
+use crate::audit::{RuleName, Severity};
 use crate::identity::Secret;
 use crate::sandbox::SandboxName;
 
@@ -127,4 +128,20 @@ pub struct Why {
     /// The server.
     #[command(flatten)]
     pub server: AdminServer,
+}
+
+/// Flags of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArguments {
+    /// The server.
+    #[command(flatten)]
+    pub server: AdminServer,
+
+    /// Only findings of this severity, or a higher one: info, warning or error
+    #[arg(long, default_value_t, value_name = "SEVERITY")]
+    pub at_least: Severity,
+
+    /// Rule that may be broken (docs/audit.md); may be repeated
+    #[arg(long, value_delimiter = ',', value_name = "RULE")]
+    pub allow: Vec<RuleName>,
 }

@@ -18,7 +18,7 @@ use super::completions::Completions;
 use super::import::FixturesFile;
 use super::man::Man;
 use super::new::New;
-pub use admin::{AdminServer, Report, Tail, Why};
+pub use admin::{AdminServer, AuditArguments, Report, Tail, Why};
 pub use deferred::Deferred;
 pub use exec::Exec;
 pub use https::HttpsArguments;
@@ -59,6 +59,8 @@ pub enum Command {
     Why(Deferred<Why>),
     /// Print what happened in a sandbox of a running server as an HTML file, for example for a test that failed
     Report(Deferred<Report>),
+    /// Say what the clients of a running server did wrong: exit code 1 if there are findings
+    Audit(Deferred<AuditArguments>),
     /// Check fixtures and declared vendors, and report every error in them: exit code 1 if there are any
     Check(Deferred<Check>),
     /// Write the file of a declared vendor, to begin with

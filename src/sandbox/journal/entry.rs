@@ -55,8 +55,12 @@ pub struct Exchange {
     pub machine_time: Timestamp,
     /// Time until the answer, or until the client disconnected, by the machine's clock.
     pub duration: Duration,
+    /// Whether it came by HTTPS.
+    pub over_tls: bool,
     /// Set if the server itself made the request.
     pub outgoing: Option<Box<Outgoing>>,
+    /// The status of `response`, sent or not.
+    pub response_status: Option<StatusCode>,
     /// The request.
     pub request: Message,
     /// The answer, or the result of the work if the client disconnected or a fault left it

@@ -36,7 +36,9 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         time: NumericDate::from_seconds(1_767_268_800),
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),
+        over_tls: false,
         outgoing: None,
+        response_status: None,
         request: Message::new(
             Sender::Client,
             SecretNames::NONE,

@@ -1,10 +1,16 @@
 //! `/__admin/audit`: what clients did wrong. Each rule has a client that breaks it and one that does not.
 
+mod creations;
 mod logins;
+mod mutants;
+mod pauses;
+mod plain_http;
 mod refreshes;
 mod refusals;
+mod vendors;
 mod verify;
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use crate::support::answer::Answer;
@@ -14,6 +20,8 @@ const KEY: &str = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 const LOGIN: &str = "/intergiro/v3/auth/login";
 const REFRESH: &str = "/intergiro/v3/auth/refresh";
 const INDIVIDUALS: &str = "/intergiro/v3/individuals";
+/// A writable collection of the fixtures of some tests.
+const THINGS: &str = "/intergiro/things";
 
 /// The findings of a sandbox.
 async fn findings(client: &Client) -> Vec<Value> {
@@ -55,4 +63,24 @@ async fn refresh(client: &Client, tokens: &Answer) -> Answer {
 async fn call(client: &Client, tokens: &Answer) -> Answer {
     let token = tokens.text("/access_token");
     client.get(INDIVIDUALS).bearer(&token).send().await
+}
+
+/// Makes a fault.
+async fn fault(client: &Client, plan: Value) {
+    let made = client.post("/__admin/faults").any_json(plan);
+    made.send().await.status_is(201);
+}
+
+/// Sends a request whose answer a fault loses.
+async fn lose(client: &Client, method: Method, path: &str, token: &str, body: &Value) {
+    let http = reqwest::Client::builder().no_proxy().build();
+    let http = http.expect("a client");
+    let request = http.request(method, format!("{}{path}", client.origin()));
+    let request = request.json(body);
+    let request = if token.is_empty() {
+        request
+    } else {
+        request.bearer_auth(token)
+    };
+    request.send().await.expect_err("no answer");
 }

@@ -1,0 +1,126 @@
+//! Requests that come again too soon.
+
+use jiff::SignedDuration;
+
+use super::rfc;
+use crate::audit::history::{Delivery, Event, History};
+use crate::audit::rule::{Rule, RuleName, Severity, Sighting};
+use crate::sandbox::explanation::Length;
+use crate::sandbox::reason::Reason;
+
+pub(super) static RULE: Rule = Rule {
+    name: RuleName::DoesNotBackOff,
+    severity: Severity::Warning,
+    title: "asks again without a pause",
+    sees: "A request for an operation before the time of `Retry-After` of the answer before has passed, on both \
+           clocks, the sandbox's and the machine's; and ten equal requests in a row that were all refused, each \
+           within a second of the one before.",
+    why: "The vendor has said when to come again. A client that does not listen is throttled longer, or locked \
+          out.",
+    source: rfc(
+        "RFC 9110, section 10.2.3",
+        "https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3",
+    ),
+    advice: "Wait as long as `Retry-After` says, otherwise longer after each failure, and give up after a few.",
+    silent: "Requests that were sent before the first was answered; loops over refused tokens, which other \
+             rules report; the polls of a device.",
+    find,
+};
+
+/// The number of equal refused requests in a row that are a loop.
+const LOOP: usize = 10;
+
+/// The longest pause in a loop.
+const PAUSE: SignedDuration = SignedDuration::from_secs(1);
+
+fn find(history: &History) -> Vec<Sighting<'_>> {
+    let clients = history.clients().into_iter();
+    clients
+        .flat_map(|events| {
+            let mut found = before_retry_after(&events);
+            found.extend(loops(&events));
+            found
+        })
+        .collect()
+}
+
+fn before_retry_after<'h>(events: &[&'h Event]) -> Vec<Sighting<'h>> {
+    let told = events.iter().enumerate().filter_map(|(number, event)| {
+        let wait = retry_after(event)?;
+        let mut later = events[number + 1..].iter().copied();
+        let next = later.find(|next| is_for_the_same(event, next))?;
+        let waited = next.began().duration_since(event.ended());
+        let on_clock = next.time().since(event.time());
+        let is_early = !waited.is_negative() && waited.max(on_clock) < wait;
+        is_early.then(|| Sighting {
+            sentence: format!(
+                "The answer to #{} said to wait {}, and the client asked again (#{}) after {}.",
+                event.id(),
+                Length(wait.as_secs().unsigned_abs()),
+                next.id(),
+                Length(waited.max(on_clock).as_secs().unsigned_abs()),
+            ),
+            events: vec![event, next],
+        })
+    });
+    told.collect()
+}
+
+/// The seconds of `Retry-After` in a refusal that has reached the client.
+fn retry_after(event: &Event) -> Option<SignedDuration> {
+    if !event.is_refused() || event.delivery == Delivery::Lost {
+        return None;
+    }
+    let response = event.exchange().response.as_ref()?;
+    let seconds: u32 = response.raw_header("retry-after")?.trim().parse().ok()?;
+    Some(SignedDuration::from_secs(seconds.into()))
+}
+
+/// Whether the later request asks for the same as the earlier one. Without an account the server does
+/// not know whose they are, so that they have to be equal.
+fn is_for_the_same(event: &Event, next: &Event) -> bool {
+    let (one, other) = (event.exchange(), next.exchange());
+    let same = one.method == other.method && one.path == other.path;
+    same && (event.client.account.is_some() || event.equals(next))
+}
+
+fn loops<'h>(events: &[&'h Event]) -> Vec<Sighting<'h>> {
+    let mut found = Vec::new();
+    let mut rest = events;
+    while !rest.is_empty() {
+        let length = loop_length(rest);
+        let (run, after) = rest.split_at(length.max(1));
+        if let ([first, .., last], true) = (run, length >= LOOP) {
+            found.push(Sighting {
+                sentence: format!(
+                    "The client sent the same request {length} times in a row, from #{} to #{}, and each was \
+                     refused: {}",
+                    first.id(),
+                    last.id(),
+                    last.reason().meaning(),
+                ),
+                events: run.to_vec(),
+            });
+        }
+        rest = after;
+    }
+    found
+}
+
+/// The number of events at the beginning that are one loop.
+fn loop_length(events: &[&Event]) -> usize {
+    let is_in_loop = |event: &Event| {
+        let reason = event.reason();
+        let is_polling = matches!(reason, Reason::DevicePending | Reason::DeviceSlowDown);
+        event.is_refused() && !is_polling && !reason.refuses_a_token()
+    };
+    let Some(first) = events.first().filter(|first| is_in_loop(first)) else {
+        return 0;
+    };
+    let pairs = events.iter().zip(events.iter().skip(1));
+    let repeated = pairs.take_while(|(one, next)| {
+        let pause = next.began().duration_since(one.ended());
+        is_in_loop(next) && next.equals(first) && !pause.is_negative() && pause < PAUSE
+    });
+    1 + repeated.count()
+}
