@@ -53,7 +53,7 @@ def test_does_not_ask_again_while_it_is_locked_out(client, mockid):
 
 def test_gets_a_new_token_when_its_own_is_revoked(client, mockid):
     client.individuals()
-    mockid.revoke(mockid.tokens(kind="access")[0]["id"])
+    mockid.revoke(mockid.tokens(kind="access")[0])
     assert client.individuals()[0]["firstName"] == "Ada"
     mockid.verify(times=1, reason="token_revoked")
     mockid.verify("intergiroRefresh", times=1, status=200)

@@ -196,15 +196,15 @@ def test_the_journal_as_text_has_hints_and_no_secrets(mockid: Sandbox) -> None:
 def test_an_aged_session_is_older_and_the_clock_stands(mockid: Sandbox) -> None:
     mockid.freeze(NOON)
     access = log_in(mockid)["access_token"]
-    [session] = mockid.sessions(provider="intergiro", state="live")
-    assert mockid.age(session["id"], "15m")["access_expires"] == "2026-01-01T12:00:00Z"
+    [session] = mockid.sessions("intergiro", state="live")
+    assert mockid.age(session, "15m")["access_expires"] == "2026-01-01T12:00:00Z"
     assert individuals(mockid, access) == 401
     assert mockid.now() == NOON
 
 
 def test_an_ended_session_ends_its_tokens(mockid: Sandbox) -> None:
     access = log_in(mockid)["access_token"]
-    mockid.end(mockid.sessions()[0]["id"])
+    mockid.end(mockid.sessions()[0])
     assert individuals(mockid, access) == 401
 
 
@@ -215,7 +215,7 @@ def test_tokens_can_expire_or_be_revoked(mockid: Sandbox) -> None:
     assert mockid.expire(token["id"])["state"] == "expired"
     assert individuals(mockid, access) == 401
     access = log_in(mockid)["access_token"]
-    mockid.revoke(mockid.tokens(kind="access", state="current")[0]["id"])
+    mockid.revoke(mockid.tokens("intergiro", kind="access", state="current")[0])
     assert individuals(mockid, access) == 401
 
 

@@ -255,27 +255,27 @@ class AsyncSandbox:
         """See `Sandbox.report`."""
         await in_thread(lambda: self.blocking.report(path))
 
-    async def sessions(self, **wanted: Unpack[SessionFilter]) -> list[Session]:
+    async def sessions(self, vendor: str | None = None, **wanted: Unpack[SessionFilter]) -> list[Session]:
         """See `Sandbox.sessions`."""
-        return await in_thread(lambda: self.blocking.sessions(**wanted))
+        return await in_thread(lambda: self.blocking.sessions(vendor, **wanted))
 
-    async def age(self, session: str, by: Duration) -> Session:
+    async def age(self, session: str | Session, by: Duration) -> Session:
         """See `Sandbox.age`."""
         return await in_thread(lambda: self.blocking.age(session, by))
 
-    async def end(self, session: str) -> None:
+    async def end(self, session: str | Session) -> None:
         """See `Sandbox.end`."""
         await in_thread(lambda: self.blocking.end(session))
 
-    async def tokens(self, **wanted: Unpack[TokenFilter]) -> list[Token]:
+    async def tokens(self, vendor: str | None = None, **wanted: Unpack[TokenFilter]) -> list[Token]:
         """See `Sandbox.tokens`."""
-        return await in_thread(lambda: self.blocking.tokens(**wanted))
+        return await in_thread(lambda: self.blocking.tokens(vendor, **wanted))
 
-    async def expire(self, token: str) -> Token:
+    async def expire(self, token: str | Token | MintedToken) -> Token:
         """See `Sandbox.expire`."""
         return await in_thread(lambda: self.blocking.expire(token))
 
-    async def revoke(self, token: str) -> None:
+    async def revoke(self, token: str | Token | MintedToken) -> None:
         """See `Sandbox.revoke`."""
         await in_thread(lambda: self.blocking.revoke(token))
 

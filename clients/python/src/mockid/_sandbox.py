@@ -223,30 +223,30 @@ class Sandbox:
 
     # Sessions and tokens.
 
-    def sessions(self, **wanted: Unpack[SessionFilter]) -> list[Session]:
+    def sessions(self, vendor: str | None = None, **wanted: Unpack[SessionFilter]) -> list[Session]:
         """The sessions that logins began."""
-        return cast("list[Session]", self._all("sessions", wanted))
+        return cast("list[Session]", self._all("sessions", vendor, wanted))
 
-    def age(self, session: str, by: Duration) -> Session:
+    def age(self, session: str | Session, by: Duration) -> Session:
         """Makes a session and its tokens older; the clock does not move."""
-        path = f"/sessions/{_quoted(session)}/age"
+        path = f"/sessions/{_id(session)}/age"
         return cast(Session, self.control("POST", path, {"by": duration(by)}))
 
-    def end(self, session: str) -> None:
+    def end(self, session: str | Session) -> None:
         """Ends a session."""
-        self.control("DELETE", f"/sessions/{_quoted(session)}")
+        self.control("DELETE", f"/sessions/{_id(session)}")
 
-    def tokens(self, **wanted: Unpack[TokenFilter]) -> list[Token]:
+    def tokens(self, vendor: str | None = None, **wanted: Unpack[TokenFilter]) -> list[Token]:
         """The records of the issued tokens."""
-        return cast("list[Token]", self._all("tokens", wanted))
+        return cast("list[Token]", self._all("tokens", vendor, wanted))
 
-    def expire(self, token: str) -> Token:
-        """Lets a token, by the id of its record, expire now."""
-        return cast(Token, self.control("POST", f"/tokens/{_quoted(token)}/expire"))
+    def expire(self, token: str | Token | MintedToken) -> Token:
+        """Lets a token, by its record or the id of that, expire now."""
+        return cast(Token, self.control("POST", f"/tokens/{_id(token)}/expire"))
 
-    def revoke(self, token: str) -> None:
-        """Revokes a token, by the id of its record."""
-        self.control("DELETE", f"/tokens/{_quoted(token)}")
+    def revoke(self, token: str | Token | MintedToken) -> None:
+        """Revokes a token, by its record or the id of that."""
+        self.control("DELETE", f"/tokens/{_id(token)}")
 
     def mint(self, vendor: str, **order: Unpack[TokenOrder]) -> MintedToken:
         """A token made to order, with any claims and lifetime, and one defect if it is named."""
@@ -277,7 +277,7 @@ class Sandbox:
 
     def drop(self) -> None:
         """Removes the sandbox."""
-        self.server.call("DELETE", f"/__admin/sandboxes/{_quoted(self.name)}")
+        self.server.call("DELETE", f"/__admin/sandboxes/{quote(self.name, safe='')}")
 
     def control(self, method: str, path: str, body: Any = None) -> Any:
         """Any operation of the control API in this sandbox: `control("GET", "/lockouts")`."""
@@ -309,10 +309,11 @@ class Sandbox:
             raise NotAsExpected(problem)
         raise Refused(method, path, answer.status, problem)
 
-    def _all(self, what: str, wanted: Mapping[str, Any]) -> list[Any]:
+    def _all(self, what: str, vendor: str | None, wanted: Mapping[str, Any]) -> list[Any]:
         found: list[Any] = []
+        of_vendor = {} if vendor is None else {"provider": vendor}
         while True:
-            query = urlencode({**wanted, "limit": _PAGE, "offset": len(found)})
+            query = urlencode({**of_vendor, **wanted, "limit": _PAGE, "offset": len(found)})
             page = self.control("GET", f"/{what}?{query}")[what]
             found += page
             if len(page) < _PAGE:
@@ -324,5 +325,5 @@ def _conditions(match: str | Match | None, named: Match) -> Match:
     return {**given, **named}
 
 
-def _quoted(part: str) -> str:
-    return quote(part, safe="")
+def _id(of: str | Session | Token | MintedToken) -> str:
+    return quote(of if isinstance(of, str) else of["id"], safe="")

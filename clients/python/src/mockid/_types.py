@@ -185,7 +185,6 @@ class Token(TypedDict, total=False):
 class SessionFilter(TypedDict, total=False):
     """The sessions that are meant."""
 
-    provider: str
     account: str
     state: Literal["live", "expired", "ended"]
 
@@ -193,7 +192,6 @@ class SessionFilter(TypedDict, total=False):
 class TokenFilter(TypedDict, total=False):
     """The tokens that are meant."""
 
-    provider: str
     account: str
     session: str
     kind: TokenKind
