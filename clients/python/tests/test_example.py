@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,8 @@ class Mutant(NamedTuple):
     right: str
     wrong: str
     sentences: tuple[str, ...]
-    options: tuple[str, ...] = ()
+    rule: str | None = None
+    """The rule of the audit that it breaks."""
 
 
 MUTANTS = {
@@ -25,18 +27,21 @@ MUTANTS = {
         "with self.renewing:",
         "if True:",
         ("    It is too early for a refresh, until 12:30:00*",),
+        rule="refreshes-in-parallel",
     ),
     "no_refresh": Mutant(
         "intergiro.py",
         "if self.refresh_token and self._refresh():",
         "if False:",
         ("*expected exactly 1 request with operation intergiroRefresh and status 200, found 0*",),
+        rule="logs-in-instead-of-refreshing",
     ),
     "ignores_retry_after": Mutant(
         "intergiro.py",
         "self.locked_until = self.clock() + seconds",
         "pass",
         ("*expected exactly 1 request with operation intergiroLogin and status 429, found 2*",),
+        rule="does-not-back-off",
     ),
     "swallows_a_lie": Mutant(
         "login.py",
@@ -52,6 +57,7 @@ MUTANTS = {
             "*expected exactly 1 request with operation intergiroLogin, found 3*",
             "warning: logs-in-while-a-token-is-good: The client logged in at 12:05:00 *",
         ),
+        rule="never-reuses-a-session",
     ),
 }
 
@@ -68,14 +74,27 @@ def test_the_example_passes(suite: pytest.Pytester) -> None:
     suite.runpytest_subprocess().assert_outcomes(passed=10)
 
 
-@pytest.mark.parametrize("name", MUTANTS)
-def test_a_mutant_fails_with_a_sentence_that_says_why(suite: pytest.Pytester, name: str) -> None:
-    mutant = MUTANTS[name]
+def _mutate(suite: pytest.Pytester, mutant: Mutant) -> None:
     path = suite.path / mutant.file
     code = path.read_text()
     assert code.count(mutant.right) == 1
     path.write_text(code.replace(mutant.right, mutant.wrong))
-    result = suite.runpytest_subprocess(*mutant.options)
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mutant_fails_with_a_sentence_that_says_why(suite: pytest.Pytester, name: str) -> None:
+    _mutate(suite, MUTANTS[name])
+    result = suite.runpytest_subprocess()
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    for sentence in mutant.sentences:
+    for sentence in MUTANTS[name].sentences:
         result.stdout.fnmatch_lines([sentence])
+
+
+@pytest.mark.parametrize("name", [name for name, mutant in MUTANTS.items() if mutant.rule])
+def test_the_audit_alone_notices_a_mutant(suite: pytest.Pytester, name: str) -> None:
+    _mutate(suite, MUTANTS[name])
+    tests = suite.path / "test_intergiro.py"
+    tests.write_text(re.sub(r"^    mockid\.verify.*$", "    pass", tests.read_text(), flags=re.M))
+    result = suite.runpytest_subprocess(str(tests))
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([f"warning: {MUTANTS[name].rule}: *"])
