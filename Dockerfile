@@ -31,12 +31,17 @@ RUN touch build.rs src/lib.rs src/main.rs \
 FROM scratch
 ARG VERSION=0.1.0
 ARG REVISION=unknown
+# The time of the commit and the address of the repository.
+ARG CREATED=unknown
+ARG SOURCE=unknown
 LABEL org.opencontainers.image.title="mockid" \
       org.opencontainers.image.description="A mock identity server: plays the authentication APIs of real vendors, on a clock that a test can move" \
       org.opencontainers.image.licenses="MIT OR Apache-2.0" \
       org.opencontainers.image.documentation="https://docs.rs/mockid" \
       org.opencontainers.image.version="$VERSION" \
-      org.opencontainers.image.revision="$REVISION"
+      org.opencontainers.image.revision="$REVISION" \
+      org.opencontainers.image.created="$CREATED" \
+      org.opencontainers.image.source="$SOURCE"
 COPY --from=build /image/ /
 # Mount point of a volume with the CA of HTTPS (MOCKID_TLS_CA), writable by the user.
 COPY --from=build --chown=65532:65532 /ca /ca

@@ -3,7 +3,7 @@ version := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
 host := $(shell rustc --version --verbose | sed -n 's/^host: //p')
 target := $(or $(CARGO_TARGET_DIR),target)
 architecture := $(firstword $(subst -, ,$(host)))
-name := mockid-$(version)-$(host)
+exe := $(if $(findstring windows,$(host)),.exe)
 
 steps := $(filter-out licenses,$(shell .ci/run --list))
 
@@ -28,20 +28,15 @@ fuzz:
 mutants:
 	.ci/mutants
 
-# Builds an archive with the static binary, its licences and its fixtures, and a checksum.
+# Builds an archive with the static binary, its licences and its fixtures, in target/dist.
 release:
 	RUSTFLAGS='-C target-feature=+crt-static' \
 	  cargo build --locked --release --bin mockid --target $(host)
-	rm -rf $(target)/dist/$(name)
-	mkdir -p $(target)/dist/$(name)
-	cp $(target)/$(host)/release/mockid README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT NOTICE \
-	  docs/third-party-licenses.txt fixtures/default.yaml fixtures/schema.json $(target)/dist/$(name)
-	cd $(target)/dist && tar -czf $(name).tar.gz $(name) && sha256sum $(name).tar.gz \
-	  | tee $(name).tar.gz.sha256
+	packaging/archive $(target)/$(host)/release/mockid$(exe) $(host) $(target)/dist
 
 # Puts the static binary of `make release` into the Python package. It runs with every C library.
 wheel: release
-	.ci/wheel $(target)/$(host)/release/mockid $(target)/dist \
+	.ci/wheel $(target)/$(host)/release/mockid$(exe) $(target)/dist \
 	  $(if $(findstring linux,$(host)),manylinux_2_17_$(architecture).musllinux_1_1_$(architecture))
 
 # Puts the static binary of `make release` into the npm packages.
@@ -53,7 +48,8 @@ npm: release
 
 # Builds the container image with `docker`.
 image:
-	docker build --build-arg REVISION=$$(git rev-parse HEAD) --tag mockid:$(version) .
+	docker build --build-arg REVISION=$$(git rev-parse HEAD) --build-arg CREATED=$$(git log -1 --format=%cI) \
+	  --build-arg SOURCE=$$(git remote get-url origin 2> /dev/null || echo unknown) --tag mockid:$(version) .
 
 # Updates docs/third-party-licenses.txt, after a change of the dependencies.
 licenses:
