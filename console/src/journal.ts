@@ -23,6 +23,8 @@ const MAX_ENTRIES = 10_000;
 const MAX_TEXT = 24_000_000;
 /** Events that wait to be drawn. Above it the page reads no further, and the server says what it drops. */
 const MAX_PENDING = 2_000;
+/** A browser has six connections to a server. A page that is not seen gives its own back after this time. */
+const UNSEEN = 30_000;
 /** Time for entries in each frame, in milliseconds. */
 const SLICE = 8;
 
@@ -133,6 +135,26 @@ async function read(signal: AbortSignal) {
   }
 }
 
+/** Calls a function when the page has not been seen for a while, until the returned function is called. */
+function whenUnseen(then: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const watch = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(then, UNSEEN);
+  };
+  watch();
+  document.addEventListener("visibilitychange", watch);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener("visibilitychange", watch);
+  };
+}
+
+function seen(): Promise<void> {
+  if (!document.hidden) return Promise.resolve();
+  return new Promise((done) => document.addEventListener("visibilitychange", () => done(), { once: true }));
+}
+
 const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
 /** Follows the journal for as long as the page is open, and connects again if the stream ends. */
@@ -143,6 +165,7 @@ export async function follow(mayReconnect: () => Promise<boolean>) {
   for (;;) {
     const abort = new AbortController();
     const stop = tokenChanges.subscribe(() => abort.abort());
+    const stopWatching = whenUnseen(() => abort.abort());
     try {
       await read(abort.signal);
       wait = 250;
@@ -152,8 +175,12 @@ export async function follow(mayReconnect: () => Promise<boolean>) {
       if (error instanceof ApiError && error.status === 401) await changeOfToken();
     } finally {
       stop();
+      stopWatching();
     }
-    if (connection.value === "live" || !refusal.value) connection.set("lost");
+    if (document.hidden && abort.signal.aborted) {
+      connection.set("connecting");
+      await seen();
+    } else if (connection.value === "live" || !refusal.value) connection.set("lost");
     await pause(wait);
     wait = Math.min(wait * 2, 4000);
     while (!(await mayReconnect())) await pause(1000);

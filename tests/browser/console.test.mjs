@@ -163,6 +163,29 @@ test("the page says why the control API refuses it", async (t) => {
   await page.getByText(/The control API refuses this page: the control API is off/).waitFor();
 });
 
+test("a page that is not seen gives its connection back, and catches up when it is seen again", async (t) => {
+  const person = await open(t);
+  await person.sees("No requests yet");
+  const { page } = person;
+  await page.clock.install();
+  await page.reload();
+  await person.sees("No requests yet");
+  const show = (isHidden) =>
+    page.evaluate((isHidden) => {
+      Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, isHidden);
+  const ended = page.waitForEvent("requestfailed", (request) => request.url().includes("/__admin/events"));
+  await show(true);
+  await page.clock.fastForward(31_000);
+  await ended;
+  await person.login();
+  assert.equal(await person.link(/auth\/login/).count(), 0);
+  await show(false);
+  await page.clock.runFor(1000);
+  await person.link(/auth\/login/).waitFor();
+});
+
 test("a sandbox in the query is shown, too", async (t) => {
   const person = await open(t);
   await person.page.goto(`${person.mockid.url}/__admin/ui/clock?sandbox=${person.name}`);

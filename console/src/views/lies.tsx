@@ -52,7 +52,7 @@ function NewLie({ lies }: { lies: Lie[] }) {
         <button type="submit" disabled={action.isRunning}>Tell it once</button>
       </Form>
       <p>
-        {visible(lie.says)}. A right client <b>{lie.right_client.replace("_", " ")}</b> it.{" "}
+        {visible(lie.says.replace(/^./, (first) => first.toUpperCase()))}. A right client <b>{lie.right_client.replace("_", " ")}</b> it.{" "}
         <span class="faint">{visible(lie.specification)}: {visible(lie.sentence)}</span>
       </p>
       <Outcome of={action} />

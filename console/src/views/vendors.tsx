@@ -35,7 +35,7 @@ function Vendor({ of, title }: { of: ServerVendor; title: string }) {
       <h2 id={`vendor-${of.provider}`}>{visible(title)}</h2>
       <dl class="facts">
         <dt>Base URL</dt>
-        <dd><code>{of.base}</code> <Copy text={() => of.base}>Copy</Copy></dd>
+        <dd><code>{of.base}</code></dd>
         {of.hosts.length > 0 && <><dt>Host names</dt><dd>{of.hosts.join(", ")}</dd></>}
         <dt>Public keys</dt>
         <dd><code>{of.keys}</code></dd>
