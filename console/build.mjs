@@ -20,6 +20,7 @@ const options = {
   banner: { js: "/* Contains Preact, copyright (c) 2015-present Jason Miller; its licence is in the file NOTICE of mockid. */" },
   logLevel: "warning",
 };
+const SERVED = "node_modules/.served";
 const STATIC = ["index.html", "icon.svg"];
 
 async function build(folder) {
@@ -43,12 +44,12 @@ function serve(server) {
   const { hostname, port } = new URL(server);
   let isBuilt;
   const files = async (path, response) => {
-    if (!/\.\w+$/.test(path)) isBuilt = build("dist");
+    if (!/\.\w+$/.test(path)) isBuilt = build(SERVED);
     await isBuilt;
     const name = /\.\w+$/.test(path) ? path.split("/").at(-1) : "index.html";
     const types = { html: "text/html", js: "text/javascript", css: "text/css", svg: "image/svg+xml" };
     response.setHeader("content-type", types[name.split(".").at(-1)]);
-    response.end(await readFile(`dist/${name}`));
+    response.end(await readFile(`${SERVED}/${name}`));
   };
   createServer((incoming, response) => {
     const path = incoming.url.split("?")[0];

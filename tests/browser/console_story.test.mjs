@@ -100,5 +100,7 @@ test("a person sees a login, moves over the expiry, reads why, breaks the refres
   assert.equal(file.suggestedFilename(), "mockid.har");
   const { log } = JSON.parse(await readFile(await file.path(), "utf8"));
   assert.equal(log.entries.length, newest.length + 1);
+  const [report] = await Promise.all([person.page.waitForEvent("download"), person.button("Export as a page").click()]);
+  assert.match(await readFile(await report.path(), "utf8"), /The access token expired at 12:15:00, 59 s before this request/);
   assert.deepEqual(person.complaints, []);
 });

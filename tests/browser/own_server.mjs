@@ -4,13 +4,14 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
-const PROGRAM = process.env.MOCKID_PROGRAM ?? `${process.env.CARGO_TARGET_DIR ?? "../../target"}/debug/mockid`;
+const PROGRAM = process.env.MOCKID_PROGRAM ?? fileURLToPath(new URL("../../target/debug/mockid", import.meta.url));
 
 /** Starts a server on a free port, or on that of a later `--port`. It is stopped at the end of the test. */
 export async function startServer(t, flags) {
   const port = flags.includes("--port") ? [] : ["--port", "0"];
-  const server = spawn(new URL(PROGRAM, import.meta.url).pathname, [...port, "--log-level", "warn", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+  const server = spawn(PROGRAM, [...port, "--log-level", "warn", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = once(server, "exit");
   const stop = () => {
     server.kill();

@@ -72,7 +72,7 @@ function Toolbar({ filter, entry, shown, total }: { filter: string; entry: strin
       await api.delete("/__admin/requests");
       forgetAll();
     });
-  const exportHar = () => action.run(() => download(addressOf("/__admin/requests.har"), "mockid.har"));
+  const save = (path: string, name: string) => action.run(() => download(addressOf(path), name));
   return (
     <div class="toolbar">
       <label class="grow">
@@ -88,7 +88,8 @@ function Toolbar({ filter, entry, shown, total }: { filter: string; entry: strin
         />
       </label>
       <span class="faint nowrap">{filter ? `${shown.toLocaleString("en")} of ${count(total, "request")}` : count(total, "request")}</span>
-      <button type="button" onClick={exportHar} disabled={action.isRunning}>Export as HAR</button>
+      <button type="button" onClick={() => save("/__admin/requests.har", "mockid.har")} disabled={action.isRunning}>Export as HAR</button>
+      <button type="button" onClick={() => save("/__admin/report.html", "mockid.html")} disabled={action.isRunning}>Export as a page</button>
       <button type="button" onClick={clear} disabled={action.isRunning}>Empty the journal</button>
       <Outcome of={action} />
     </div>
