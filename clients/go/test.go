@@ -62,13 +62,13 @@ func New(t testing.TB, options ...Options) *Sandbox {
 
 func (m *Sandbox) finish(options Options) {
 	m.test.Helper()
-	if !m.test.Failed() {
-		if err := m.auditAtEnd(options); err != nil {
-			m.test.Error(err)
-		}
-	}
 	if m.test.Failed() {
-		m.test.Log(m.story())
+		m.test.Log(m.story() + m.findings() + m.address())
+		return
+	}
+	if err := m.auditAtEnd(options); err != nil {
+		m.test.Error(err)
+		m.test.Log(m.story() + m.address())
 		return
 	}
 	if err := m.drop(); err != nil {
@@ -95,21 +95,30 @@ func (m *Sandbox) story() string {
 	if err != nil {
 		return err.Error()
 	}
-	story := fmt.Sprintf("Requests in the sandbox `%s`:\n%s", m.Name, journalText(entries))
+	return fmt.Sprintf("Requests in the sandbox `%s`:\n%s", m.Name, journalText(entries))
+}
+
+// findings are those of the audit, or nothing if they cannot be had: the journal is told in any case.
+func (m *Sandbox) findings() string {
 	var audit struct {
 		Findings []struct{ Severity, Rule, Sentence string }
 	}
-	// The journal is told in any case.
-	if m.control.call("GET", "/audit", nil, &audit) == nil && len(audit.Findings) > 0 {
-		story += "\nWhat the audit found:"
-		for _, finding := range audit.Findings {
-			story += fmt.Sprintf("\n%s: %s: %s", finding.Severity, finding.Rule, finding.Sentence)
-		}
+	if m.control.call("GET", "/audit", nil, &audit) != nil || len(audit.Findings) == 0 {
+		return ""
 	}
-	if m.server.process == nil {
-		story += fmt.Sprintf("\nThe sandbox is kept: %s/__admin/requests", m.Base)
+	found := "\nWhat the audit found:"
+	for _, finding := range audit.Findings {
+		found += fmt.Sprintf("\n%s: %s: %s", finding.Severity, finding.Rule, finding.Sentence)
 	}
-	return story
+	return found
+}
+
+// address is that of a sandbox that is kept, because the server goes on.
+func (m *Sandbox) address() string {
+	if m.server.process != nil {
+		return ""
+	}
+	return fmt.Sprintf("\nThe sandbox is kept: %s/__admin/requests", m.Base)
 }
 
 // sandboxName is a valid and unique name, from the name of a test.

@@ -318,10 +318,14 @@ func TestAnAuditOfNoSeverityIsRefused(t *testing.T) {
 	matches(t, fake.output, "the audit is `errors`, not error, warning, info or off")
 }
 
-func TestWhatTheServerDoesNotHaveIsSaid(t *testing.T) {
+func TestTheStoryOfTheSandboxIsWrittenIntoAFile(t *testing.T) {
 	t.Parallel()
-	failure := fails(t, func(m *mockid.Sandbox) { m.Report(filepath.Join(os.DevNull, "x")) })
-	if failure == "" {
-		t.Error("no failure")
+	m := mockid.New(t)
+	login(t, m)
+	file := filepath.Join(t.TempDir(), "report.html")
+	m.Report(file)
+	text, err := os.ReadFile(file)
+	if err != nil || !bytes.Contains(text, []byte("/v3/auth/login")) {
+		t.Errorf("found %s, %v", text, err)
 	}
 }

@@ -47,6 +47,13 @@ export class Control {
     throw isNotSo ? new ExpectationError(problem.detail, problem) : refusal("POST", path, answer);
   }
 
+  /** A text that is no JSON. */
+  async text(path: string): Promise<string> {
+    const answer = await this.send("GET", path);
+    if (answer.status !== 200) throw refusal("GET", path, answer);
+    return answer.text;
+  }
+
   async send(method: string, path: string, body?: unknown): Promise<Answer> {
     const url = new URL(`${this.base}/__admin${path}`);
     const text = body === undefined ? undefined : JSON.stringify(body);

@@ -6,7 +6,7 @@ interface Failure {
 
 /** The error of a test with more text in its message, and in its stack, which runners print. */
 export function withText(error: unknown, text: string): unknown {
-  const failure: Failure = isFailure(error) ? error : new Error(String(error));
+  const failure: Failure = isFailure(error) ? error : withoutFrames(new Error(String(error)));
   const message = failure.message;
   // Some stacks are made when they are read, with the message of that moment.
   const stack = failure.stack;
@@ -22,6 +22,12 @@ export function withText(error: unknown, text: string): unknown {
   return failure;
 }
 
+// Where this error was made tells nothing.
+function withoutFrames(error: Error): Error {
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
+}
+
 // Not `instanceof Error`: in Jest it may be another realm's, and Vitest has copied it.
 function isFailure(error: unknown): error is Failure {
   return typeof error === "object" && error !== null && typeof (error as Failure).message === "string";
@@ -34,10 +40,11 @@ function withMessage(stack: string, message: string, longer: string): string {
   return [`${first}: ${longer}`, ...frames].join("\n");
 }
 
-// The runner shows the code of the first frame: that should be the test's.
+// The runner shows the code of the first frame: that should be the test's, if there is one.
 function withoutOwnFrames(stack: string): string {
-  return stack
-    .split("\n")
-    .filter((line) => !(/^\s+at /.test(line) && (line.includes(__dirname) || line.includes("node:internal/"))))
-    .join("\n");
+  const isFrame = (line: string) => /^\s+at /.test(line);
+  const isOwn = (line: string) => isFrame(line) && (line.includes(__dirname) || line.includes("node:internal/"));
+  const lines = stack.split("\n");
+  const others = lines.filter((line) => !isOwn(line));
+  return others.some(isFrame) ? others.join("\n") : stack;
 }

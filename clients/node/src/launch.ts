@@ -52,7 +52,11 @@ export async function launch(options: StartOptions = {}): Promise<Launched> {
   });
   closeSync(file);
   server.stdin?.on("error", () => {});
-  const remove = () => rmSync(folder, { recursive: true, force: true });
+  const remove = () => {
+    process.off("exit", remove);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.on("exit", remove);
   try {
     const url = await firstLine(server, program, log, options.timeout ?? 30_000);
     release(server);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import { MockidError } from "./errors.js";
+import { ExpectationError, MockidError } from "./errors.js";
 import { withText } from "./failure.js";
 import type { Sandbox } from "./sandbox.js";
 import type { Server } from "./server.js";
@@ -44,16 +44,14 @@ export async function auditAtEnd(sandbox: Sandbox, { audit }: TestOptions): Prom
 /** The error of a failed test, with the journal of its sandbox and the findings of the audit. */
 export async function toldOf(error: unknown, server: Server, sandbox: Sandbox): Promise<unknown> {
   try {
-    return withText(error, await storyOf(server, sandbox));
+    return withText(error, await storyOf(error, server, sandbox));
   } catch (second) {
     return withText(error, (second as Error).message);
   }
 }
 
-async function storyOf(server: Server, sandbox: Sandbox): Promise<string> {
-  // The journal is told in any case.
-  const audited = sandbox.control<{ findings: Finding[] }>("GET", "/audit");
-  const { findings } = await audited.catch(() => ({ findings: [] as Finding[] }));
+async function storyOf(error: unknown, server: Server, sandbox: Sandbox): Promise<string> {
+  const findings = isAudit(error) ? [] : await findingsIn(sandbox);
   return [
     `Requests in the sandbox \`${sandbox.name}\`:`,
     await sandbox.journal(),
@@ -61,6 +59,17 @@ async function storyOf(server: Server, sandbox: Sandbox): Promise<string> {
     ...findings.map(({ severity, rule, sentence }) => `${severity}: ${rule}: ${sentence}`),
     ...(server.outlives ? [`The sandbox is kept: ${sandbox.base}/__admin/requests`] : []),
   ].join("\n");
+}
+
+/** Whether an error is that of an audit, which has the findings. */
+function isAudit(error: unknown): boolean {
+  return error instanceof ExpectationError && Array.isArray((error.details as { findings?: unknown }).findings);
+}
+
+/** The findings of the audit; none if it cannot be had, because the journal is told in any case. */
+async function findingsIn(sandbox: Sandbox): Promise<Finding[]> {
+  const audited = sandbox.control<{ findings: Finding[] }>("GET", "/audit");
+  return (await audited.catch(() => ({ findings: [] }))).findings;
 }
 
 /** Runs the body of a test in a sandbox of its own, which is kept after a failure if the server outlives the run. */

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 
-import { type Address, Control, fetchText } from "./control.js";
+import { type Address, Control } from "./control.js";
 import { credentialsIn } from "./credentials.js";
 import { MockidError } from "./errors.js";
 import { FaultHandle } from "./fault.js";
@@ -229,7 +229,7 @@ export class Sandbox {
 
   /** Writes the story of the sandbox as one HTML file. */
   async report(path: string): Promise<void> {
-    await writeFile(path, await fetchText(`${this.base}/__admin/report.html`));
+    await writeFile(path, await this.api.text("/report.html"));
   }
 
   /** Any operation of the control API in this sandbox: `control("GET", "/lockouts")`. */

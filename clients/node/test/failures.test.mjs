@@ -120,7 +120,9 @@ test("a server of another version is refused", async (t) => {
 });
 
 test("a server that dies in the middle of a run is quoted", async (t) => {
-  const log = join(mkdtempSync(join(tmpdir(), "mockid-test-")), "log");
+  const folder = mkdtempSync(join(tmpdir(), "mockid-test-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const log = join(folder, "log");
   writeFileSync(log, "something\nthread panicked\n");
   const server = await start();
   const same = await connect(server.url, { log });

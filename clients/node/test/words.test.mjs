@@ -1,6 +1,9 @@
 // Every word, against the binary.
 
 import assert from "node:assert";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { connect, ExpectationError, MockidError, RefusedError, start } from "mockid";
@@ -180,6 +183,14 @@ test("the audit says what the client did wrong", async ({ mockid }) => {
   await assert.rejects(mockid.audit(), (error) => error instanceof ExpectationError && error.message.includes(`warning: ${rule}: `));
   await mockid.audit({ at_least: "error" });
   await assert.rejects(mockid.audit({ allow: ["logs-in-while-a-token-is-god"] }), RefusedError);
+});
+
+test("the story of the sandbox is written into a file", async ({ mockid, t }) => {
+  await login(mockid);
+  const folder = await mkdtemp(join(tmpdir(), "mockid-test-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await mockid.report(join(folder, "report.html"));
+  assert.match(await readFile(join(folder, "report.html"), "utf8"), /^<!doctype html>[^]*\/v3\/auth\/login/);
 });
 
 test("settings are changed, and reset", async ({ mockid }) => {

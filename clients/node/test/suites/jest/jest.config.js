@@ -3,5 +3,5 @@ module.exports = {
   maxWorkers: 2,
   transform: {},
   // Jest uses no workers for test files that were fast before, as far as its cache knows.
-  cacheDirectory: process.env.SPELLED && `${process.env.SPELLED}.cache`,
+  ...(process.env.SPELLED ? { cacheDirectory: `${process.env.SPELLED}.cache` } : {}),
 };

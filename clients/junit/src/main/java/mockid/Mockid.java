@@ -47,13 +47,13 @@ public final class Mockid implements ParameterResolver, AfterEachCallback {
         Server server = server(context);
         Optional<Throwable> failure = context.getExecutionException();
         if (failure.isPresent()) {
-            failure.get().addSuppressed(requests(server, sandbox));
+            failure.get().addSuppressed(requests(server, sandbox, failure.get()));
             return;
         }
         try {
             audit(sandbox, options(context));
         } catch (AssertionError error) {
-            error.addSuppressed(requests(server, sandbox));
+            error.addSuppressed(requests(server, sandbox, error));
             throw error;
         }
         sandbox.drop();
@@ -126,11 +126,12 @@ public final class Mockid implements ParameterResolver, AfterEachCallback {
         sandbox.audit(severity, options.map(SandboxOptions::allow).orElse(new String[0]));
     }
 
-    private static Requests requests(Server server, Sandbox sandbox) {
+    private static Requests requests(Server server, Sandbox sandbox, Throwable failure) {
+        boolean isAudit = failure instanceof NotAsExpected error && !error.details().get("findings").isNull();
         try {
             String kept = server.outlives() ? "\nThe sandbox is kept: " + sandbox.base() + "/__admin/requests" : "";
             return new Requests("Requests in the sandbox `" + sandbox.name() + "`:\n" + sandbox.journal()
-                    + findings(sandbox) + kept);
+                    + (isAudit ? "" : findings(sandbox)) + kept);
         } catch (MockidException error) {
             return new Requests(error.getMessage());
         }

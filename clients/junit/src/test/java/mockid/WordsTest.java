@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every word, against the program. */
 @ExtendWith(Mockid.class)
@@ -168,6 +172,13 @@ class WordsTest {
         mockid.audit(Severity.ERROR);
         String unknown = "logs-in-while-a-token-is-god";
         assertThrows(RefusedException.class, () -> mockid.audit(Severity.WARNING, unknown));
+    }
+
+    @Test
+    void the_story_of_the_sandbox_is_written_into_a_file(Sandbox mockid, @TempDir Path folder) throws IOException {
+        Http.login(mockid);
+        mockid.report(folder.resolve("report.html"));
+        assertTrue(Files.readString(folder.resolve("report.html")).contains("/v3/auth/login"));
     }
 
     @Test
