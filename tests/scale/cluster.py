@@ -95,6 +95,8 @@ class Proxy:
             text = text.replace(f"127.0.0.1:{8080 + at}", f"127.0.0.1:{port}")
         # Tests see which process answered; HAProxy's configuration says so itself.
         text = text.replace("location / {", "location / {\nadd_header X-Mockid-Process $upstream_addr always;")
+        # Processes that are killed are no news here.
+        text = text.replace("error_log stderr warn", "error_log stderr crit")
         path = pathlib.Path(self.folder.name) / "nginx.conf"
         path.write_text(text)
         return ["nginx", "-p", self.folder.name, "-c", str(path), "-g", "daemon off;"], {}

@@ -148,5 +148,20 @@ class Crash(unittest.TestCase):
         test.close()
 
 
+class Nginx(unittest.TestCase):
+    def test_a_dead_process_keeps_its_sandboxes_and_the_others_answer(self):
+        cluster = Cluster("nginx")
+        self.addCleanup(cluster.stop)
+        homes = {f"test-{at}": cluster.create(f"test-{at}") for at in range(30)}
+        self.assertEqual(len(set(homes.values())), 3)
+        dead = homes["test-0"]
+        next(it for it in cluster.processes if dead.endswith(f":{it.port}")).kill()
+        for _ in range(2):
+            for name, home in homes.items():
+                answer = cluster.request("GET", f"/~{name}/__admin/clock")
+                self.assertEqual(answer.status, 503 if home == dead else 200, answer.text)
+                self.assertTrue(home != dead or "cannot be reached: if it died" in answer.json()["detail"])
+
+
 if __name__ == "__main__":
     unittest.main()

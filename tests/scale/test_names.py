@@ -70,6 +70,11 @@ class Names:
         found = {self.cluster.request(method, path, headers=headers).process for method, path, headers in ways}
         self.assertEqual(len(found), 1)
 
+    def test_a_client_cannot_forge_what_a_proxy_says(self):
+        forged = {"Forwarded": "host=forged.localhost", "X-Forwarded-Host": "forged.localhost"}
+        answer = self.cluster.request("GET", "/__admin/clock", headers=forged)
+        self.assertEqual(answer.status, 200, f"of `default`, and not of a sandbox that is not there: {answer.text}")
+
 
 class Haproxy(Names, unittest.TestCase):
     proxy = "haproxy"
