@@ -316,6 +316,8 @@ pub enum Reason {
     ResourceNotAllowed,
     /// The resource that a token shall be for goes beyond what was granted.
     ResourceNotGranted,
+    /// The access token is for other resources.
+    TokenOfOtherResource,
     /// The access token does not have the scope.
     InsufficientScope,
     /// Nobody is logged in, and nobody may be asked.

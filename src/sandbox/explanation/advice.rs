@@ -241,6 +241,10 @@ impl Reason {
             }
             Self::ResourceUnknown => "Ask for a resource of the settings or of the fixtures.",
             Self::ResourceNotGranted => "Ask for the granted resources, or for fewer.",
+            Self::TokenOfOtherResource => {
+                "Ask for a token with the `resource` of this resource (RFC 8707, section 2), or name the \
+                 audience of the token as the `audience` of the resource in the fixtures."
+            }
             Self::ResourceNotAllowed => "Ask for a resource that the client may have tokens for.",
             Self::TokenTypeUnsupported => {
                 "Name the type that the token has (RFC 8693, section 3), and ask for an access token."

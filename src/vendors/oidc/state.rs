@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::authentication::Authentication;
 use super::client::{FetchedKeys, UsedAssertions};
-use super::device::DeviceCodes;
+use super::device::{DeviceCodes, WrongCodes};
 use super::keys::Rotations;
 use super::login::interactions::Interactions;
 use super::login::queue::LoginQueue;
@@ -74,6 +74,9 @@ pub struct OidcState {
     /// The codes of devices.
     #[serde(skip_serializing_if = "DeviceCodes::is_empty")]
     pub devices: DeviceCodes,
+    /// The wrong codes of devices that persons have typed.
+    #[serde(skip_serializing_if = "WrongCodes::is_empty")]
+    pub wrong_codes: WrongCodes,
     /// The keys of clients that were fetched.
     #[serde(skip)]
     pub client_keys: FetchedKeys,

@@ -214,3 +214,113 @@ async fn rfc_8707_a_token_can_be_for_a_resource_of_the_fixtures() {
         assert_eq!(reason(&server).await, "resource_unknown", "{other}");
     }
 }
+
+/// The status and the reason for a token with this audience at a path.
+async fn verdict(server: &TestServer, path: &str, audience: Value) -> (u16, String) {
+    let changes = json!({ "claims": { "scope": "api", "aud": audience } });
+    let token = minted(server, changes).await;
+    let answer = server.get(path).bearer(&token).send().await;
+    (answer.status.as_u16(), reason(server).await)
+}
+
+/// `/items` is of the scope `api` with an audience, `/named` has an audience of its own.
+async fn with_audiences() -> TestServer {
+    let resources = "resources:
+    - { path: /named, audience: 'https://named.example.com', body: {} }";
+    let fixtures = FIXTURES
+        .replace("api: {}", "api: { audience: 'https://api.example.com' }")
+        .replace("resources:", resources);
+    TestServer::with_fixtures(&fixtures).await
+}
+
+#[tokio::test]
+async fn rfc_8707_section_2_a_token_for_another_resource_is_refused() {
+    let server = with_audiences().await;
+    let at = |path: &str| format!("http://{}/oidc{path}", server.address);
+    let main = format!("http://{}/oidc", server.address);
+    let (api, named) = ("https://api.example.com", "https://named.example.com");
+    let accepted = (200, "ok");
+    let refused = (401, "token_of_other_resource");
+    for (path, audience, expected) in [
+        // For no resource in particular.
+        ("/oidc/items", json!(main), accepted),
+        ("/oidc/open", json!(main), accepted),
+        ("/oidc/named", json!(main), refused),
+        // The audience of a scope that the resource needs.
+        ("/oidc/items", json!(api), accepted),
+        ("/oidc/open", json!(api), refused),
+        ("/oidc/named", json!(api), refused),
+        // Its own audience, or its URL.
+        ("/oidc/named", json!(named), accepted),
+        ("/oidc/named", json!([api, named]), accepted),
+        ("/oidc/named", json!(at("/named")), accepted),
+        ("/oidc/open", json!(at("/open?a=b")), accepted),
+        ("/oidc/files/a", json!(at("/files/b")), accepted),
+        ("/oidc/files/a", json!(at("/open")), refused),
+        ("/oidc/open", json!(named), refused),
+        ("/oidc/open", json!("https://other.example.com"), refused),
+        ("/oidc/open", json!([]), refused),
+    ] {
+        let (status, reason) = verdict(&server, path, audience.clone()).await;
+        assert_eq!((status, &*reason), expected, "{path} {audience}");
+    }
+}
+
+#[tokio::test]
+async fn rfc_6750_section_3_1_the_refusal_names_the_audience_and_is_an_invalid_token() {
+    let server = with_audiences().await;
+    let token = minted(&server, json!({ "claims": { "aud": "https://a.example" } })).await;
+    let refused = server.get("/oidc/named").bearer(&token).send().await;
+    let refused = refused.status_is(401).has("/error", "invalid_token");
+    let says = "the access token is for https://a.example, and not for https://named.example.com";
+    refused.clone().has("/error_description", says);
+    let challenge = refused.header("www-authenticate");
+    assert!(challenge.contains("error=\"invalid_token\""), "{challenge}");
+    assert!(challenge.contains("resource_metadata="), "{challenge}");
+}
+
+#[tokio::test]
+async fn a_client_can_ask_for_the_audience_of_a_resource() {
+    let server = with_audiences().await;
+    set(&server, json!({ "access_token": "opaque" })).await;
+    for (resource, status) in [
+        ("https://named.example.com", 200),
+        ("https://api.example.com", 401),
+    ] {
+        let request = with(with(request(), "scope", "api"), "resource", resource);
+        let code = super::code_for(&server, &request).await;
+        let answer = super::ask(&server, &exchange(&code)).await;
+        let token = answer.text("/access_token");
+        let answer = server.get("/oidc/named").bearer(&token).send().await;
+        answer.status_is(status);
+    }
+}
+
+#[tokio::test]
+async fn in_keycloaks_layout_the_audience_is_clients_unless_a_resource_was_asked_for() {
+    let server = with_audiences().await;
+    set(&server, json!({ "layout": "keycloak" })).await;
+    let open = "/oidc/open";
+    for (audience, expected) in [
+        (json!("account"), (200, "ok")),
+        (
+            json!(["account", "https://api.example.com"]),
+            (401, "token_of_other_resource"),
+        ),
+    ] {
+        let (status, reason) = verdict(&server, open, audience).await;
+        assert_eq!((status, &*reason), expected);
+    }
+}
+
+#[tokio::test]
+async fn an_audience_that_no_client_can_ask_for_is_refused_in_the_fixtures() {
+    let yaml = "oidc: { resources: [{ path: /a, audience: api }] }";
+    let vendors = mockid::vendors::coded();
+    let refused = mockid::fixtures::Fixtures::parse(&vendors, "f.yaml", yaml);
+    let said = refused.expect_err("a refusal").to_string();
+    assert!(
+        said.contains("must be an absolute URI without a fragment"),
+        "{said}"
+    );
+}

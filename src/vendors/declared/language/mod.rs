@@ -14,7 +14,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::fixtures::{Collection, LIMITS, Resource, SCOPE};
+use crate::fixtures::{Collection, LIMITS, OF_TOKENS, Resource};
 use crate::identity::MAX_ACCOUNTS;
 use crate::rate::Rate;
 use accounts::Account;
@@ -200,7 +200,7 @@ fn collections(generator: &mut SchemaGenerator) -> Schema {
 }
 
 fn resources(generator: &mut SchemaGenerator) -> Schema {
-    let only_of_some = [&LIMITS[..], &[SCOPE]].concat();
+    let only_of_some = [&LIMITS[..], &OF_TOKENS].concat();
     let resource = without(Resource::json_schema(generator), &only_of_some);
     json_schema!({ "type": "array", "items": resource })
 }

@@ -6,7 +6,9 @@ mod authorization;
 mod codes;
 pub mod control;
 mod verification;
+mod wrong_codes;
 
 pub use authorization::authorize;
 pub use codes::{Answer as DeviceAnswer, DeviceCode, DeviceCodes, PollRefused};
 pub use verification::{show, submit};
+pub use wrong_codes::WrongCodes;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
+use http::header::RETRY_AFTER;
 
 use super::codes::{Answer as DeviceAnswer, Approval, DeviceCode};
 use crate::identity::account::Account;
@@ -69,14 +70,22 @@ impl<'a> Verification<'a> {
     /// The device code with a user code of this issuer.
     fn read(call: &'a Call, typed: &str) -> Result<Self, Box<Answer>> {
         let issuer = Issuer::of(call);
+        let settings = call.world.settings_of::<OidcSettings>();
         let mut state =
             OidcState::of(&call.world).ok_or_else(|| Box::new(Refusal::unavailable().into()))?;
+        if let Some(seconds) = state
+            .wrong_codes
+            .wait(settings.device.wrong_codes, call.now)
+        {
+            return Err(too_many(typed, seconds));
+        }
         let code = state.devices.with_user_code(typed);
         let code = code.filter(|code| code.issuer == issuer.name).cloned();
-        let code = code.ok_or_else(|| {
+        let Some(code) = code else {
+            state.wrong_codes.note(call.now);
             let message = format!("No device waits with the code {typed}.");
-            refused(Reason::DeviceUnknown, typed, &message)
-        })?;
+            return Err(refused(Reason::DeviceUnknown, typed, &message));
+        };
         if code.is_expired(call.now) {
             let message = "The code has expired. Let the device show another one.";
             return Err(refused(Reason::DeviceExpired, typed, message));
@@ -86,7 +95,7 @@ impl<'a> Verification<'a> {
         }
         Ok(Self {
             call,
-            settings: call.world.settings_of::<OidcSettings>(),
+            settings,
             issuer,
             code,
         })
@@ -180,6 +189,14 @@ impl<'a> Verification<'a> {
 fn answered_before(user_code: &str) -> Box<Answer> {
     let message = "The code was answered before.";
     refused(Reason::DeviceUsed, user_code, message)
+}
+
+/// The page for the code again, after too many wrong ones (section 5.1).
+fn too_many(typed: &str, seconds: i64) -> Box<Answer> {
+    let message = format!("Too many codes were wrong. Try again in {seconds} s.");
+    let status = StatusCode::TOO_MANY_REQUESTS;
+    let answer = page::enter(status, Reason::Throttled, typed, Some(&message));
+    Box::new(answer.with_header(RETRY_AFTER, seconds.to_string()))
 }
 
 /// The page for the code again, with what was wrong with it.

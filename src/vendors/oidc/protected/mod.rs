@@ -1,5 +1,6 @@
 //! The resources of the fixtures, which need an access token (`docs/vendors/oidc.md#protected-resources`).
 
+mod audience;
 mod metadata;
 pub mod place;
 mod rules;
@@ -10,7 +11,6 @@ use super::bearer::BearerRefusal;
 use super::dpop;
 use super::issuer;
 use super::refusal::{ErrorCode, Refusal};
-use super::scopes::Scopes;
 use super::tokens::VerifiedToken;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
@@ -36,10 +36,15 @@ fn check(call: &Call) -> Result<(), BearerRefusal> {
     dpop::token_use::check_verified(call).map_err(BearerRefusal::Dpop)?;
     let fixed = call.world.fixtures().resources(Provider::OIDC);
     let found = fixed_resources::find(fixed, &call.method, &call.path);
-    let Some(needed) = found.and_then(|resource| resource.scope.as_deref()) else {
+    let Some(resource) = found else {
         return Ok(());
     };
-    let own = scopes(call);
+    let token = token(call);
+    audience::check(call, resource, &token)?;
+    let Some(needed) = resource.scope.as_deref() else {
+        return Ok(());
+    };
+    let own = token.scopes;
     match needed.split(' ').find(|scope| !own.has(scope)) {
         Some(missing) => Err(BearerRefusal::Scope {
             missing: missing.to_owned(),
@@ -54,12 +59,12 @@ fn fixed(call: &Call) -> Answer {
     fixed_resources::answer(call, fixed, || serde_json::json!({}))
 }
 
-/// The scopes of the token in the header of a call, which is verified already.
-fn scopes(call: &Call) -> Scopes {
+/// The token in the header of a call, which is verified already.
+fn token(call: &Call) -> VerifiedToken {
     let (_, sent) = token_place::sent(call, &dpop::token_use::PLACES);
     match sent {
-        SentToken::Token(token) => VerifiedToken::read(&call.world, &token).scopes,
-        _ => Scopes::default(),
+        SentToken::Token(token) => VerifiedToken::read(&call.world, &token),
+        _ => VerifiedToken::default(),
     }
 }
 

@@ -15,15 +15,22 @@ pub fn at<'a>(call: &'a Call, path: &'a str) -> impl Iterator<Item = &'a Resourc
     resources.filter(move |resource| resource.path.matches(path))
 }
 
-/// Whether a URL is that of a resource of the fixtures at this server, by a name that it has.
-pub fn is_own(call: &Call, url: &str) -> bool {
+/// Whether a text names a resource of the fixtures: by its `audience`, or by its URL with a name that the
+/// server has.
+pub fn is_own(call: &Call, name: &str) -> bool {
+    let mut resources = call.world.fixtures().resources(Provider::OIDC).iter();
+    resources.any(|resource| {
+        resource.audience.as_deref() == Some(name) || is_url_of(call, resource, name)
+    })
+}
+
+/// Whether a URL is that of a resource at this server, by a name that it has.
+pub fn is_url_of(call: &Call, resource: &Resource, url: &str) -> bool {
     let url = url.split('?').next().unwrap_or(url);
     let main = Issuer::main(call);
-    let mut paths = main
-        .bases()
-        .into_iter()
-        .filter_map(|base| url.strip_prefix(&**base));
-    paths.any(|path| at(call, path).next().is_some())
+    let bases = main.bases().into_iter();
+    let mut paths = bases.filter_map(|base| url.strip_prefix(&**base));
+    paths.any(|path| resource.path.matches(path))
 }
 
 /// The URL of the metadata of the resource to which a call was sent, if it was sent to one, and the

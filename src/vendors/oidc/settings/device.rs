@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Period;
+use crate::rate::Rate;
 
 /// The device flow (RFC 8628, section 3.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +15,8 @@ pub struct DeviceSettings {
     pub ttl: Period,
     /// How long a device has to wait between two polls.
     pub interval: Period,
+    /// The number of wrong codes after which the page accepts no code for a while (section 5.1).
+    pub wrong_codes: Rate,
 }
 
 impl Default for DeviceSettings {
@@ -21,6 +24,10 @@ impl Default for DeviceSettings {
         Self {
             ttl: Period::minutes(10),
             interval: Period::seconds(5),
+            wrong_codes: Rate {
+                count: 10,
+                per: Period::minutes(1),
+            },
         }
     }
 }

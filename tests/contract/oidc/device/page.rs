@@ -101,6 +101,54 @@ async fn section_3_3_1_the_page_of_the_complete_address_shows_the_code_and_chang
 }
 
 #[tokio::test]
+async fn section_5_1_after_too_many_wrong_codes_none_is_accepted_until_a_minute_is_over() {
+    let settings = "oidc: { settings: { device: { wrong_codes: 2/m } } }";
+    let server = TestServer::with_settings(settings).await;
+    let device = Device::of(&server).await;
+    let mut browser = Browser::new(&server);
+    let page = browser.get(&device.page()).await.status_is(200);
+    for (code, status) in [("AAAA-BBBB", 400), ("CCCC-DDDD", 400), ("FFFF-GGGG", 429)] {
+        let path = format!("/oidc/device?user_code={code}");
+        browser.get(&path).await.status_is(status);
+    }
+    assert_eq!(server.newest_entry().await["reason"], "throttled");
+    // The right code neither, at no page.
+    let refused = browser.get(&device.page()).await.status_is(429);
+    let refused = refused.header_is("retry-after", "60");
+    let says = "Too many codes were wrong. Try again in 60 s.";
+    assert!(refused.body_text().contains(says));
+    let form = [("username", "ada")];
+    browser.submit(&page, &form).await.status_is(429);
+    device.is_pending().await;
+    let elsewhere = server.in_sandbox("other");
+    let wrong = elsewhere.get("/oidc/device?user_code=AAAA-BBBB").send();
+    wrong.await.status_is(400);
+    server.advance("59s").await.status_is(200);
+    let refused = browser.get(&device.page()).await.status_is(429);
+    refused.header_is("retry-after", "1");
+    server.advance("1s").await.status_is(200);
+    browser.get(&device.page()).await.status_is(200);
+}
+
+#[tokio::test]
+async fn a_reset_and_a_snapshot_lift_and_keep_the_limit_of_wrong_codes() {
+    let settings = "oidc: { settings: { device: { wrong_codes: 1/m } } }";
+    let server = TestServer::with_settings(settings).await;
+    let wrong = async || {
+        let request = server.get("/oidc/device?user_code=AAAA-BBBB");
+        request.send().await.status.as_u16()
+    };
+    assert_eq!((wrong().await, wrong().await), (400, 429));
+    let snapshot = server.get("/__admin/snapshot").send().await.json();
+    server.post("/__admin/reset").send().await.status_is(204);
+    assert_eq!(wrong().await, 400);
+    server.post("/__admin/reset").send().await.status_is(204);
+    let restored = server.put("/__admin/snapshot").json(snapshot);
+    restored.send().await.status_is(200);
+    assert_eq!(wrong().await, 429);
+}
+
+#[tokio::test]
 async fn section_6_1_a_code_is_found_however_it_is_typed() {
     let server = TestServer::start().await;
     let device = Device::of(&server).await;

@@ -18,6 +18,7 @@ use crate::vendors::oidc::dpop::confirmation::Confirmation;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::state::{AccessData, OidcState};
+use crate::vendors::oidc::tokens::verified::ReadAudience;
 
 /// The claims of an access token that matter here.
 #[derive(Deserialize)]
@@ -28,20 +29,13 @@ struct Claims {
     client_id: Option<String>,
     #[serde(default)]
     scope: String,
-    aud: Audience,
+    aud: ReadAudience,
     jti: Option<Uuid>,
     iat: NumericDate,
     exp: NumericDate,
     cnf: Option<Confirmation>,
     act: Option<Value>,
     may_act: Option<Value>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
 }
 
 /// Verifies an access token of any form.
@@ -95,10 +89,7 @@ fn examine_jwt(
             issuer: key.issuer,
             issuer_url: claims.iss,
             scopes,
-            audience: match claims.aud {
-                Audience::One(one) => vec![one],
-                Audience::Several(several) => several,
-            },
+            audience: claims.aud.into(),
             jkt: claims.cnf.and_then(|confirmation| confirmation.jkt),
             act: claims.act,
             may_act: claims.may_act,
