@@ -2,6 +2,7 @@
 
 import json
 import unittest
+from http.client import HTTPException
 
 from cluster import Cluster, quoted
 
@@ -74,6 +75,16 @@ class Names:
         forged = {"Forwarded": "host=forged.localhost", "X-Forwarded-Host": "forged.localhost"}
         answer = self.cluster.request("GET", "/__admin/clock", headers=forged)
         self.assertEqual(answer.status, 200, f"of `default`, and not of a sandbox that is not there: {answer.text}")
+
+    def test_a_fault_that_breaks_the_answer_reaches_the_client(self):
+        self.cluster.create("faulty")
+        for abort in ["reset", "garbage"]:
+            fault = {"match": {"provider": "kyc"}, "abort": abort, "times": 1}
+            answer = self.cluster.request("POST", "/~faulty/__admin/faults", fault)
+            self.assertEqual(answer.status, 201, answer.text)
+            with self.assertRaises((ConnectionError, HTTPException), msg=abort):
+                self.cluster.request("GET", "/~faulty/kyc/x")
+            self.assertEqual(self.cluster.request("GET", "/~faulty/kyc/x").status, 404)
 
 
 class Haproxy(Names, unittest.TestCase):

@@ -19,12 +19,13 @@ class Page(unittest.TestCase):
         session = re.sub(r"808[0-3]", lambda found: ports[found[0]], "".join(blocks))
         environment = {
             **os.environ,
-            "PATH": f"{pathlib.Path(os.environ['MOCKID']).parent}:{os.environ['PATH']}",
             "BIND": f"127.0.0.1:{ports['8080']}",
             **{f"PROCESS_{at}": f"127.0.0.1:{ports[f'808{at + 1}']}" for at in range(3)},
         }
         with tempfile.TemporaryDirectory() as folder:
             (pathlib.Path(folder) / "examples").symlink_to(SCALE.parent)
+            (pathlib.Path(folder) / "mockid").symlink_to(os.environ["MOCKID"])
+            environment["PATH"] = f"{folder}:{environment['PATH']}"
             cleanup = "trap 'kill -9 $FIRST $SECOND $THIRD $(cat haproxy.pid) 2> /dev/null' EXIT\n"
             ran = subprocess.run(
                 ["bash", "-eu", "-c", cleanup + session],
