@@ -75,7 +75,7 @@ impl HostPort {
     /// The URL of the server at this host.
     #[must_use]
     pub fn origin(&self, scheme: &Scheme) -> String {
-        format!("{scheme}://{self}")
+        [scheme.as_str(), "://", &self.text].concat()
     }
 }
 

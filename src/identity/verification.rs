@@ -154,16 +154,15 @@ struct TokenParts<'a> {
 
 impl<'a> TokenParts<'a> {
     fn of(token: &'a str) -> Result<Self, TokenRefused> {
-        let (message, signature) = token.rsplit_once('.').ok_or(TokenRefused::Malformed)?;
-        let (header, claims) = message.split_once('.').ok_or(TokenRefused::Malformed)?;
-        if claims.contains('.') {
+        let mut dots = memchr::memchr_iter(b'.', token.as_bytes());
+        let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
             return Err(TokenRefused::Malformed);
-        }
+        };
         Ok(Self {
-            message,
-            header,
-            claims,
-            signature,
+            message: &token[..second],
+            header: &token[..first],
+            claims: &token[first + 1..second],
+            signature: &token[second + 1..],
         })
     }
 }

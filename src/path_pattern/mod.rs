@@ -21,6 +21,9 @@ impl PathPattern {
     /// Whether `path`, without its query, matches.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
+        if !self.has_star() {
+            return self.0 == path;
+        }
         if !path.starts_with('/') {
             return false;
         }

@@ -100,7 +100,7 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
     let elsewhere = named.sandbox().filter(|_| located.sandbox.is_none());
     let named_elsewhere = elsewhere.filter(|name| *name != default).cloned();
     let mount = match found.base {
-        Some(provider) => format!("{}/{provider}", located.prefix),
+        Some(provider) => [&*located.prefix, "/", provider.name()].concat(),
         None => located.prefix.into_owned(),
     };
     let is_public = scope.is_none() && !named.is_by_host;

@@ -69,11 +69,10 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
                 let answer = |arrival, request| {
                     vendor_call::answer(server, vendor, &at_path, arrival, request)
                 };
-                let spec = vendor.spec();
-                let (_, path) = spec.locate(&arrival.world, &arrival.path);
-                let layout = spec.layout_in(&arrival.world);
+                let layout = vendor.spec().layout_in(&arrival.world);
                 let policy = layout.map_or(policy, |layout| &layout.cors);
-                let is_exempt = policy.exempts(path);
+                let mut operations = at_path.of(vendor);
+                let is_exempt = operations.any(|operation| policy.exempts(operation.path.as_str()));
                 let policy = (!is_exempt).then_some(policy);
                 Box::pin(cors::with_policy(policy, (arrival, request), answer)).await
             }

@@ -118,6 +118,7 @@ pub fn call(arrival: Arrival, head: Parts) -> (Arc<Sandbox>, Call) {
         client: arrival.client,
         site: arrival.site,
         bearer: OnceLock::new(),
+        issuer: OnceLock::new(),
         presented: OnceLock::new(),
     };
     (arrival.sandbox, call)

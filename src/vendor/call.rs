@@ -41,6 +41,8 @@ pub struct Call {
     pub site: Site,
     /// The id of the token that it carries, set once the token has been verified.
     pub bearer: OnceLock<TokenId>,
+    /// The path of its issuer, set once it has been looked for.
+    pub issuer: OnceLock<Box<str>>,
     /// The token that it presents, as the ledger knows it, set once its use has been recorded.
     pub presented: OnceLock<(TokenId, TokenFacts)>,
 }
@@ -84,7 +86,7 @@ impl Site {
     /// `http://127.0.0.1:8080/~test/igny8`.
     #[must_use]
     pub fn base(&self) -> String {
-        format!("{}://{}{}", self.scheme, self.host, self.mount)
+        self.origin() + &self.mount
     }
 }
 
@@ -111,6 +113,7 @@ impl Call {
                 named_elsewhere: None,
             },
             bearer: OnceLock::new(),
+            issuer: OnceLock::new(),
             presented: OnceLock::new(),
         }
     }

@@ -83,7 +83,7 @@ impl PathTemplate {
     #[must_use]
     pub fn has_names(&self) -> bool {
         let mut segments = self.segments();
-        self.0.contains(['{', '*'])
+        (self.0.contains('{') || self.0.contains('*'))
             && segments.any(|segment| !matches!(segment, Segment::Literal(_)))
     }
 

@@ -86,6 +86,9 @@ pub fn route<'a>(vendor: &'a dyn Vendor, at_path: &AtPath<'_>, call: &mut Call) 
 
 /// The values of the names in the path of an operation.
 fn arguments(vendor: &dyn Vendor, operation: &Operation, call: &Call) -> Arguments {
+    if !operation.path.has_names() {
+        return Arguments::new();
+    }
     let (_, own) = vendor.spec().locate(&call.world, &call.path);
     let mut arguments = operation.path.arguments(own);
     // A path with names is the end of that of the call in every layout.

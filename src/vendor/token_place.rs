@@ -184,8 +184,7 @@ fn in_words(text: &str, is_scheme: impl Fn(&str) -> bool) -> SentToken<'_> {
         return SentToken::OtherScheme;
     }
     let token = token.trim_ascii_start();
-    // A search for one character is much faster than for several, and a token is long.
-    if token.is_empty() || WHITE_SPACE.into_iter().any(|it| token.contains(it)) {
+    if token.is_empty() || memchr::memchr2(b' ', b'\t', token.as_bytes()).is_some() {
         return SentToken::Misshapen;
     }
     SentToken::Token(token.into())

@@ -84,6 +84,9 @@ class Server:
     def learn(self, recorded, answered):
         """Pairs what the recording and this server made up at the same place."""
         for place, value in recorded.items():
+            # The order of keys has only names that are in the documents.
+            if place == ("order",):
+                continue
             other = answered.get(place)
             if isinstance(value, str) and isinstance(other, str) and value != other:
                 if MADE_UP.fullmatch(value) or TOKEN.fullmatch(value):

@@ -17,12 +17,10 @@ pub struct Issuer {
     pub name: String,
     /// Its URL, as `iss` has it.
     pub url: String,
-    /// The URL before the paths of the endpoints for browsers.
-    for_browsers: String,
-    /// The URL before the paths of the endpoints for programs.
-    for_programs: String,
     /// The URL before the paths of endpoints, as the call names it.
     called: String,
+    /// The same below the public URL, if the settings have one.
+    public: Option<String>,
     /// The settings at the time of the call.
     pub settings: Arc<OidcSettings>,
 }
@@ -64,30 +62,37 @@ impl Issuer {
         let settings = call.world.settings_of::<OidcSettings>();
         let called = call.site.base() + path;
         let public = settings.public_url.as_deref();
-        let public = public.map(|url| format!("{}{path}", at_public_url(call, url)));
-        let for_browsers = public.unwrap_or_else(|| called.clone());
-        let for_programs = match settings.backchannel {
-            Backchannel::Dynamic => &called,
-            Backchannel::Fixed => &for_browsers,
-        };
+        let public = public.map(|url| at_public_url(call, url) + path);
         Self {
             name: settings.issuer_name(path).to_owned(),
-            url: with_slash(&for_browsers, &settings),
-            for_programs: for_programs.clone(),
-            for_browsers,
+            url: with_slash(public.as_ref().unwrap_or(&called), &settings),
             called,
+            public,
             settings,
+        }
+    }
+
+    /// The URL before the paths of the endpoints for browsers.
+    fn base_for_browsers(&self) -> &String {
+        self.public.as_ref().unwrap_or(&self.called)
+    }
+
+    /// The URL before the paths of the endpoints for programs.
+    fn base_for_programs(&self) -> &String {
+        match self.settings.backchannel {
+            Backchannel::Dynamic => &self.called,
+            Backchannel::Fixed => self.base_for_browsers(),
         }
     }
 
     /// The URL of an endpoint that browsers visit.
     pub fn for_browsers(&self, path: &str) -> String {
-        format!("{}{}", self.for_browsers, self.settings.endpoint(path))
+        [self.base_for_browsers(), self.settings.endpoint(path)].concat()
     }
 
     /// The URL of an endpoint that programs call.
     pub fn for_programs(&self, path: &str) -> String {
-        format!("{}{}", self.for_programs, self.settings.endpoint(path))
+        [self.base_for_programs(), self.settings.endpoint(path)].concat()
     }
 
     /// The audiences by which an assertion may name this server: the issuer, the token endpoint and
@@ -95,7 +100,8 @@ impl Issuer {
     pub fn audiences(&self, call: &Call) -> Vec<String> {
         let endpoint = call.path.strip_prefix(path(call)).unwrap_or_default();
         let mut all = vec![self.url.clone()];
-        for base in [&self.for_programs, &self.for_browsers, &self.called] {
+        let [called, for_programs, for_browsers] = self.bases();
+        for base in [for_programs, for_browsers, called] {
             all.push(base.clone());
             all.extend(
                 [self.settings.endpoint("/token"), endpoint].map(|path| format!("{base}{path}")),
@@ -106,7 +112,11 @@ impl Issuer {
 
     /// The URLs before the paths of endpoints, by every name that the server has.
     pub fn bases(&self) -> [&String; 3] {
-        [&self.called, &self.for_programs, &self.for_browsers]
+        [
+            &self.called,
+            self.base_for_programs(),
+            self.base_for_browsers(),
+        ]
     }
 
     /// The URLs by which a call may name its target, by every name that the server has.
@@ -129,8 +139,11 @@ pub fn operation(call: &Call) -> Arc<str> {
 
 /// The path of the issuer of a call, after that of the provider: empty, or with a slash before it.
 pub(super) fn path(call: &Call) -> &str {
-    let vendor = call.world.vendors().get(Provider::OIDC);
-    vendor.map_or("", |vendor| vendor.spec().locate(&call.world, &call.path).0)
+    call.issuer.get_or_init(|| {
+        let vendor = call.world.vendors().get(Provider::OIDC);
+        let located = vendor.map(|vendor| vendor.spec().locate(&call.world, &call.path));
+        located.map_or("", |(issuer, _)| issuer).into()
+    })
 }
 
 /// The URL of the provider for browsers, below the public URL. There the path names the sandbox, also
@@ -157,7 +170,7 @@ pub fn below(base: &str, name: &str, settings: &OidcSettings) -> String {
 /// The URL of an issuer, which ends with a slash if the settings say so.
 fn with_slash(url: &str, settings: &OidcSettings) -> String {
     let slash = if settings.slash { "/" } else { "" };
-    format!("{url}{slash}")
+    [url, slash].concat()
 }
 
 /// The address that the client of an unknown issuer may have meant: the same operation at a known one, or

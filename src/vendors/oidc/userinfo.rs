@@ -32,7 +32,7 @@ use crate::vendor::token_place::{self, SentToken};
 /// Why it is refused.
 pub fn admitted(call: &Call) -> Result<AdmittedToken, BearerRefusal> {
     let text = sent(call)?;
-    admit(call, &text)
+    admit(call, &Issuer::of(call), &text)
 }
 
 /// `GET` and `POST /userinfo`
@@ -74,8 +74,8 @@ fn sent(call: &Call) -> Result<Cow<'_, str>, BearerRefusal> {
 }
 
 fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
-    let token = admit(call, text)?;
     let issuer = Issuer::of(call);
+    let token = admit(call, &issuer, text)?;
     let mut answer = Answer::ok(&about(call, &token)).about(token.holder.id);
     names::issued_as(&issuer, &token.data.issuer_url, &mut answer);
     Ok(match token.session {
@@ -84,7 +84,7 @@ fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {
     })
 }
 
-fn admit(call: &Call, text: &str) -> Result<AdmittedToken, BearerRefusal> {
+fn admit(call: &Call, issuer: &Issuer, text: &str) -> Result<AdmittedToken, BearerRefusal> {
     let token = guard::counted(call, |checks| {
         let admitted = admit_access_token(&call.world, text, call.now, checks);
         if let Some(id) = checks.name() {
@@ -92,7 +92,6 @@ fn admit(call: &Call, text: &str) -> Result<AdmittedToken, BearerRefusal> {
         }
         admitted
     })?;
-    let issuer = Issuer::of(call);
     if token.data.issuer != issuer.name {
         return Err(TokenRefused::WrongIssuer.into());
     }
