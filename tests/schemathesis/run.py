@@ -40,6 +40,11 @@ OIDC_USER = {
     "scope": "openid profile",
 }
 
+# The OIDC provider with Keycloak's layout of paths. What answers there is the same code, so fewer cases are enough.
+KEYCLOAK = "oidc-keycloak"
+REALM = "/oidc/realms/master"
+IN_KEYCLOAKS_LAYOUT = ["--max-examples", "10"]
+
 # Where each vendor's token comes from: the login's path, its body, and where it answers the token.
 LOGINS = {
     "intergiro": ("/v3/auth/login", JSON, {"api_key": "c5f90f4b-9d69-416a-8611-8a8c8d605c36"}, ["access_token"]),
@@ -85,9 +90,9 @@ def log_in(vendor, sandbox):
     return answer
 
 
-def allow_registration(sandbox):
-    """Lets clients of the OIDC provider register themselves in the sandbox."""
-    settings = json.dumps({"oidc": {"registration": {"enabled": True}}}).encode()
+def set_up_oidc(sandbox, more):
+    """Lets clients of the OIDC provider register themselves in the sandbox, with more settings."""
+    settings = json.dumps({"oidc": {"registration": {"enabled": True}, **more}}).encode()
     address = f"{URL}/~{sandbox}/__admin/settings"
     request = urllib.request.Request(address, settings, {"Content-Type": JSON}, method="PATCH")
     urllib.request.urlopen(request).close()
@@ -113,8 +118,8 @@ def run(name, document, base, config, selection, tokens):
     arguments = [program, "--config-file", HERE / config, "run", document]
     # All checks are on unless told otherwise; `--checks all` would go before what the configuration
     # says of single operations.
-    arguments += ["--url", f"{URL}/~schemathesis-{name}{base}", *selection]
-    arguments += ["--seed", SEED, "--max-examples", EXAMPLES, "--warnings", "off", "--request-timeout", "10"]
+    arguments += ["--url", f"{URL}/~schemathesis-{name}{base}"]
+    arguments += ["--seed", SEED, "--max-examples", EXAMPLES, "--warnings", "off", "--request-timeout", "10", *selection]
     arguments += ["--report", "json,ndjson", "--report-json-path", summary, "--report-ndjson-path", events]
     done = subprocess.run(arguments, env=os.environ | tokens, capture_output=True, text=True, cwd=reports)
     if not summary.exists():
@@ -143,12 +148,17 @@ def main():
     tokens = {
         f"{vendor.upper().replace('-', '_')}_TOKEN": log_in(vendor, f"schemathesis-{vendor}") for vendor in with_login
     }
-    allow_registration("schemathesis-oidc")
+    set_up_oidc("schemathesis-oidc", {})
+    keycloak = f"{URL}/~schemathesis-{KEYCLOAK}"
+    set_up_oidc(f"schemathesis-{KEYCLOAK}", {"layout": "keycloak"})
+    in_realm = post(f"{keycloak}{REALM}/protocol/openid-connect/token", FORM, OIDC_USER)
+    tokens_of = {KEYCLOAK: {"OIDC_TOKEN": in_realm["access_token"]}}
     # The control API looks at sessions, tokens and requests; so there are some.
     for sandbox in ["schemathesis-control", "schemathesis-control-declared"]:
         for vendor in LOGINS:
             log_in(vendor, sandbox)
     runs = [(vendor, ROOT / "openapi.yaml", "", "vendors.toml", ["--include-tag", vendor]) for vendor in LOGINS]
+    runs.append((KEYCLOAK, f"{keycloak}/oidc/openapi.json", "/oidc", "vendors.toml", IN_KEYCLOAKS_LAYOUT))
     runs += [(vendor, f"{URL}/{vendor}/openapi.json", f"/{vendor}", "declared.toml", []) for vendor in declared]
     # As it is served: with the accounts and settings of declared vendors, where there are some.
     beside = BESIDE_DECLARED if "control-declared" in wanted else []
@@ -157,7 +167,7 @@ def main():
     for name, document, base, config, selection in runs:
         if wanted and name not in wanted:
             continue
-        well, of_run, failed_in_run = run(name, document, base, config, selection, tokens)
+        well, of_run, failed_in_run = run(name, document, base, config, selection, tokens | tokens_of.get(name, {}))
         all_well &= well
         checks += of_run
         failed += failed_in_run
