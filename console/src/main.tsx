@@ -5,7 +5,7 @@ import { api } from "./api";
 import { App } from "./app";
 import { connection, follow, newestId, reconcile, restart } from "./journal";
 import { startPulse } from "./live";
-import { nameSandboxInPath } from "./route";
+import { nameSandboxInPath, route } from "./route";
 import { readServer } from "./server";
 import { reconnection } from "./reconnect";
 import "./console.css";
@@ -14,6 +14,8 @@ nameSandboxInPath();
 render(<App />, document.getElementById("console")!);
 startPulse();
 void readServer();
+// Vendors may be added while the page is open.
+route.subscribe(() => void readServer());
 void follow(reconnection(restart));
 setInterval(async () => {
   const asOf = newestId();

@@ -29,6 +29,6 @@ export interface ServerFacts {
 export const server = new Store<ServerFacts | null>(null);
 
 export async function readServer() {
-  const response = await fetch(`${PREFIX}/`, { headers: { accept: "application/json" }, cache: "no-store" });
-  if (response.ok) server.set(await response.json());
+  const response = await fetch(`${PREFIX}/`, { headers: { accept: "application/json" }, cache: "no-store" }).catch(() => undefined);
+  if (response?.ok) server.set(await response.json());
 }
