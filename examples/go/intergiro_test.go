@@ -78,6 +78,7 @@ func TestSendsOneRefreshWhenEightCallsAreRefusedAtOnce(t *testing.T) {
 	individuals(t, client)
 	m.Advance(15 * time.Minute)
 	m.Fault(mockid.Operation("intergiroListIndividuals"), mockid.Fault{Times: 8, Barrier: 8})
+	m.Fault(mockid.Operation("intergiroRefresh"), mockid.Fault{Delay: "100ms"})
 	var calls sync.WaitGroup
 	for i := 0; i < 8; i++ {
 		calls.Add(1)

@@ -2,6 +2,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -78,6 +79,7 @@ class IntergiroTest {
         client.individuals();
         mockid.advance("15m");
         mockid.fault("intergiroListIndividuals", new Fault().times(8).barrier(8));
+        mockid.fault("intergiroRefresh", new Fault().delay(Duration.ofMillis(100)));
         var threads = Executors.newFixedThreadPool(8);
         Callable<String> call = client::individuals;
         for (Future<String> answer : threads.invokeAll(Collections.nCopies(8, call))) {

@@ -59,6 +59,7 @@ test("sends one refresh when eight calls are refused at once", async ({ mockid }
   await client.individuals();
   await mockid.advance("15m");
   await mockid.fault("intergiroListIndividuals", { times: 8, barrier: 8 });
+  await mockid.fault("intergiroRefresh", { delay: "100ms" });
   await Promise.all(Array.from({ length: 8 }, () => client.individuals()));
   await mockid.verify({ reason: "access_expired" }, 8);
   await mockid.verify("intergiroRefresh", 1);

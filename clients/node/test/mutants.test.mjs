@@ -16,28 +16,28 @@ const MUTANTS = [
     before: "this.#renewing ??= ",
     after: "this.#renewing = ",
     fails: "sends one refresh when eight calls are refused at once",
-    says: "expected exactly 1 request with operation intergiroRefresh, found 8",
+    says: /expected exactly 1 request with operation intergiroRefresh, found [2-8]/,
   },
   {
     name: "no refresh",
     before: "if (refreshToken && ",
     after: "if (false && ",
     fails: "refreshes an expired token and tries again",
-    says: "expected exactly 1 request with operation intergiroRefresh and status 200, found 0",
+    says: /expected exactly 1 request with operation intergiroRefresh and status 200, found 0/,
   },
   {
     name: "ignores Retry-After",
     before: "this.#lockedUntil = now + seconds;",
     after: "",
     fails: "does not ask again while it is locked out",
-    says: "expected exactly 1 request with operation intergiroLogin and status 429, found 2",
+    says: /expected exactly 1 request with operation intergiroLogin and status 429, found 2/,
   },
   {
     name: "logs in each time",
     before: "const token = await this.#token();",
     after: "this.#refreshToken = this.#accessToken = undefined;\n    const token = await this.#token();",
     fails: "refreshes an expired token and tries again",
-    says: "expected exactly 1 request with operation intergiroRefresh and status 200, found 0",
+    says: /expected exactly 1 request with operation intergiroRefresh and status 200, found 0/,
   },
 ];
 
@@ -62,6 +62,6 @@ for (const { name, before, after, fails, says } of MUTANTS) {
       return client.replace(before, () => after);
     });
     assert(output.includes(`✖ ${fails}`), output);
-    assert(output.includes(says), output);
+    assert.match(output, says);
   });
 }
