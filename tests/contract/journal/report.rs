@@ -237,7 +237,7 @@ async fn findings_of_the_audit_are_told_with_the_requests_that_show_them() {
         "the client refreshes before the vendor allows it <code>refreshes-too-early</code></h3>",
         "<dt>Seen</dt><dd>once at intergiro: <a href=\"#r2\">#2</a></dd>",
         "<code>&lt;b&gt;client</code>",
-        "<code>docs/vendors/intergiro.md#",
+        "<code>docs/vendors/intergiro.md#a-refresh-before-the-access-token-has-expired-is-400</code>",
     ] {
         has(&html, text);
     }
