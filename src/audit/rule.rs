@@ -150,6 +150,26 @@ pub enum RuleName {
     PutsASecretIntoAUrl,
     /// Sends a token or credentials over plain HTTP.
     SendsASecretOverPlainHttp,
+    /// Asks for a login that nothing ties to the browser.
+    SendsNoState,
+    /// Asks for a code without PKCE.
+    SendsNoPkce,
+    /// Sends the verifier itself as challenge.
+    UsesPlainPkce,
+    /// Sends the same `state` with two logins.
+    ReusesAState,
+    /// Sends the same `nonce` with two logins.
+    ReusesANonce,
+    /// Exchanges a code twice.
+    UsesACodeTwice,
+    /// Sends an ID token where an access token is needed.
+    SendsAnIdTokenAsAccessToken,
+    /// Uses an answer that it had to refuse.
+    BelievesALie,
+    /// Reads the metadata under another name than it comes by.
+    UsesTwoNamesOfTheIssuer,
+    /// Asks for keys or metadata again and again.
+    AsksForTheSameDocumentAgain,
 }
 
 impl RuleName {

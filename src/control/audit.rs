@@ -81,7 +81,8 @@ pub(crate) fn check(audit: Audit, expectation: &Expectation) -> Result<Passed, N
 }
 
 impl Surroundings {
-    fn of(server: &ServerContext) -> Self {
+    /// The surroundings of a server's sandboxes.
+    pub(super) fn of(server: &ServerContext) -> Self {
         Self {
             has_https: !matches!(server.https, Https::Off),
         }

@@ -1,7 +1,6 @@
 //! `/__admin/lies`: what vendors can answer falsely, and which false answers a client believed.
 
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::response::{IntoResponse, Response};
@@ -20,10 +19,9 @@ use crate::clock::Wait;
 use crate::problem::Problem;
 use crate::provider::Provider;
 use crate::sandbox::Sandbox;
-use crate::sandbox::faults::{Fault, FaultId, LieName, LieSpec, RightClient};
-use crate::sandbox::journal::{Entry, EntryMatch, Journal};
-use crate::vendor::Vendors;
-use crate::vendor::lies::Liar;
+use crate::sandbox::faults::LieSpec;
+use crate::vendor::judged_lies::{self, liars};
+pub use crate::vendor::judged_lies::{JudgedLie, LieVerdict};
 
 pub(super) static OPERATIONS: [ControlOperation; 2] = [
     ControlOperation::new("adminListLies", "GET", "/__admin/lies", || get(list)),
@@ -53,40 +51,6 @@ struct LiesQuestion {
     /// In real time.
     #[serde(default)]
     within: Option<Wait>,
-}
-
-/// What became of a lie, by what the server sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum LieVerdict {
-    /// The client went on to use what it should have refused.
-    Swallowed,
-    /// The client went on, as a right client does or may do.
-    Accepted,
-    /// Nothing that hangs on the lie was used.
-    NotUsed,
-    /// It was told, and nothing shows the server what the client did.
-    NotSeen,
-    /// It was not told, or the journal no longer has the answer in which it was.
-    Untold,
-}
-
-/// The lie of a fault, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct JudgedLie {
-    /// The fault that tells it.
-    pub fault: FaultId,
-    /// Its name.
-    pub lie: LieName,
-    /// What became of it.
-    pub verdict: LieVerdict,
-    /// The journal's entries of the answers in which it was told.
-    pub told: Vec<u64>,
-    /// The first entry that uses each of them; the entry itself for a call of the server whose answer
-    /// shows it.
-    pub used: Vec<u64>,
 }
 
 /// Lies of which one was swallowed or not told, or none.
@@ -197,62 +161,7 @@ pub(crate) async fn wait(sandbox: &Sandbox, within: Duration) -> Vec<JudgedLie> 
 
 /// What became of each lie of the sandbox's faults.
 pub(crate) fn judge(sandbox: &Sandbox) -> Vec<JudgedLie> {
-    let (world, _) = sandbox.enter();
-    let entries = entries(world.journal());
-    let faults = world.faults().list();
-    let lies = faults
-        .iter()
-        .filter_map(|fault| judged(fault, world.vendors(), &entries));
-    lies.collect()
-}
-
-fn entries(journal: &Journal) -> Vec<Arc<Entry>> {
-    journal.find(&EntryMatch::default()).entries
-}
-
-fn judged(fault: &Fault, vendors: &Vendors, entries: &[Arc<Entry>]) -> Option<JudgedLie> {
-    let lie = fault.plan().lie.clone()?;
-    let mut known = liars(vendors).filter_map(|(_, liar)| {
-        let spec = liar.lies().iter().find(|known| known.lie == lie.as_str())?;
-        Some((liar, spec))
-    });
-    let (liar, spec) = known.next()?;
-    let told: Vec<&Arc<Entry>> = entries
-        .iter()
-        .filter(|entry| entry.exchange().fault == Some(fault.id()))
-        .collect();
-    let used = told.iter().filter_map(|told| {
-        if liar.is_believed(lie.as_str(), told.exchange()) {
-            return Some(told.id());
-        }
-        let later = entries.iter().filter(|later| later.id() > told.id());
-        let mut uses =
-            later.filter(|later| liar.is_use(lie.as_str(), told.exchange(), later.exchange()));
-        uses.next().map(|entry| entry.id())
-    });
-    let used: Vec<u64> = used.collect();
-    let verdict = match (told.is_empty(), used.is_empty(), spec.right_client) {
-        (true, ..) => LieVerdict::Untold,
-        (false, true, _) if !spec.is_seen => LieVerdict::NotSeen,
-        (false, true, _) => LieVerdict::NotUsed,
-        (false, false, RightClient::Rejects) => LieVerdict::Swallowed,
-        (false, false, RightClient::MayReject | RightClient::Accepts) => LieVerdict::Accepted,
-    };
-    Some(JudgedLie {
-        fault: fault.id(),
-        lie,
-        verdict,
-        told: told.iter().map(|entry| entry.id()).collect(),
-        used,
-    })
-}
-
-/// The vendors that have lies.
-fn liars(vendors: &Vendors) -> impl Iterator<Item = (Provider, &dyn Liar)> {
-    vendors.iter().filter_map(|vendor| {
-        let liar = vendor.spec().extras.liar.as_deref()?;
-        Some((vendor.id(), liar))
-    })
+    judged_lies::judge(&sandbox.enter().0)
 }
 
 /// The answer to a question that failed.

@@ -17,6 +17,7 @@ use super::settings::Settings;
 use super::snapshot::{Restored, Snapshot};
 use super::tokens::Tokens;
 use super::{Error, Part};
+use crate::audit::Surroundings;
 use crate::control::report::{self, Order};
 use crate::provider::Provider;
 use crate::sandbox::{self, ResetParts};
@@ -158,7 +159,10 @@ impl Sandbox {
     /// ```
     #[must_use]
     pub fn report(&self) -> String {
-        report::report(&self.inner, Order::default())
+        let surroundings = Surroundings {
+            has_https: self.https_base_url.is_some(),
+        };
+        report::report(&self.inner, surroundings, Order::default())
     }
 
     /// What the clients did wrong.

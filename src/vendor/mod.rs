@@ -18,6 +18,7 @@ pub mod handlers;
 pub mod inspection;
 mod issuer_path;
 pub mod json_body;
+pub mod judged_lies;
 pub mod layout;
 pub mod lies;
 mod login_spec;

@@ -171,6 +171,12 @@ impl Event {
         self.delivery == Delivery::Sent && self.ended() <= other.began()
     }
 
+    /// Whether the client has the vendor's own answer.
+    #[must_use]
+    pub fn was_answered(&self) -> bool {
+        self.delivery == Delivery::Sent
+    }
+
     /// Whether it was a success with a new access token that the client has got.
     #[must_use]
     pub fn gave_access(&self) -> Option<&SeenToken> {

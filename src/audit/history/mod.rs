@@ -13,7 +13,9 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::sandbox::World;
+use crate::sandbox::faults::{FaultId, LieName};
 use crate::sandbox::journal::EntryMatch;
+use crate::vendor::judged_lies::{JudgedLie, LieVerdict, judge};
 pub use event::{Act, Delivery, Event, OperationSort};
 pub use seen_token::SeenToken;
 use who::ClientNames;
@@ -33,6 +35,33 @@ pub struct History {
     /// From when on, by the machine's clock, the sandbox's clock had been moved back.
     moved_back: Option<Timestamp>,
     surroundings: Surroundings,
+    believed_lies: Vec<BelievedLie>,
+}
+
+/// A false answer of a fault that a client used although it had to refuse it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BelievedLie {
+    /// The lie.
+    pub lie: LieName,
+    /// The fault.
+    pub fault: FaultId,
+    /// The first entry of an answer in which it was told.
+    pub told: u64,
+    /// The first entry that uses such an answer.
+    pub used: u64,
+}
+
+impl BelievedLie {
+    fn of(judged: JudgedLie) -> Option<Self> {
+        let is_believed = judged.verdict == LieVerdict::Swallowed;
+        let (told, used) = (*judged.told.first()?, *judged.used.first()?);
+        is_believed.then_some(Self {
+            lie: judged.lie,
+            fault: judged.fault,
+            told,
+            used,
+        })
+    }
 }
 
 impl History {
@@ -53,6 +82,10 @@ impl History {
             events,
             lost: kept.lost,
             surroundings,
+            believed_lies: judge(world)
+                .into_iter()
+                .filter_map(BelievedLie::of)
+                .collect(),
         }
     }
 
@@ -93,6 +126,12 @@ impl History {
     #[must_use]
     pub fn was_moved_back_before(&self, event: &Event) -> bool {
         self.moved_back.is_some_and(|moved| moved <= event.began())
+    }
+
+    /// The lies that clients believed.
+    #[must_use]
+    pub fn believed_lies(&self) -> &[BelievedLie] {
+        &self.believed_lies
     }
 
     /// The number of entries that were evicted.

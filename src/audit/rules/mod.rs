@@ -7,6 +7,7 @@ mod ignored_lifetime;
 mod login_not_refresh;
 mod logins;
 mod needless_login;
+mod oidc;
 mod old_token;
 mod parallel_refreshes;
 mod plain_http;
@@ -41,6 +42,16 @@ impl RuleName {
             Self::SendsATokenToAnotherVendor => &another_vendor::RULE,
             Self::PutsASecretIntoAUrl => &url_secret::RULE,
             Self::SendsASecretOverPlainHttp => &plain_http::RULE,
+            Self::SendsNoState => &oidc::no_state::RULE,
+            Self::SendsNoPkce => &oidc::no_pkce::RULE,
+            Self::UsesPlainPkce => &oidc::plain_pkce::RULE,
+            Self::ReusesAState => &oidc::reused::STATE,
+            Self::ReusesANonce => &oidc::reused::NONCE,
+            Self::UsesACodeTwice => &oidc::used_code::RULE,
+            Self::SendsAnIdTokenAsAccessToken => &oidc::id_token::RULE,
+            Self::BelievesALie => &oidc::believed_lie::RULE,
+            Self::UsesTwoNamesOfTheIssuer => &oidc::two_names::RULE,
+            Self::AsksForTheSameDocumentAgain => &oidc::documents::RULE,
         }
     }
 }

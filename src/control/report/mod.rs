@@ -1,5 +1,6 @@
 //! `/__admin/report.html`: what happened in a sandbox, as one HTML file.
 
+mod audit;
 mod ledger;
 mod page;
 mod state;
@@ -15,7 +16,8 @@ use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY};
 use strum::VariantArray;
 
 use super::body::Query;
-use super::{ControlOperation, CurrentSandbox, blocking};
+use super::{ControlOperation, CurrentSandbox, ServerContext, blocking};
+use crate::audit::Surroundings;
 use crate::clock::{Mode, Stopwatch};
 use crate::nearest::choose;
 use crate::problem::Problem;
@@ -61,11 +63,13 @@ impl FromStr for Order {
 
 async fn answer(
     CurrentSandbox(sandbox): CurrentSandbox,
+    server: ServerContext,
     uri: Uri,
 ) -> Result<impl IntoResponse, Problem> {
     let query = Query::read(&uri, &["order"])?;
     let order = query.parsed("order")?.unwrap_or_default();
-    let report = blocking::run(move || report(&sandbox, order)).await?;
+    let surroundings = Surroundings::of(&server);
+    let report = blocking::run(move || report(&sandbox, surroundings, order)).await?;
     let headers = [
         (CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
         (CONTENT_SECURITY_POLICY, page::policy()),
@@ -75,13 +79,15 @@ async fn answer(
 }
 
 /// The report of a sandbox, as HTML of a few megabytes at most.
-pub(crate) fn report(sandbox: &Sandbox, order: Order) -> String {
+pub(crate) fn report(sandbox: &Sandbox, surroundings: Surroundings, order: Order) -> String {
+    let audit = super::audit::audit(sandbox, surroundings);
     let found = sandbox.journal().find(&EntryMatch::default());
     let section = |id, heading, body| Section { id, heading, body };
     let timeline = timeline::timeline(&found.entries, found.lost, order);
     let lies = state::lies(sandbox).map(|body| section("lies", "Lies", body));
     let lockouts = state::lockouts(sandbox).map(|body| section("lockouts", "Lockouts", body));
     let sections = [
+        Some(section("audit", "Audit", audit::audit(&audit))),
         Some(section("requests", "Requests", timeline)),
         Some(section(
             "tokens",

@@ -3,6 +3,7 @@
 mod creations;
 mod logins;
 mod mutants;
+mod oidc;
 mod pauses;
 mod plain_http;
 mod refreshes;

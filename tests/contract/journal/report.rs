@@ -222,6 +222,28 @@ async fn faults_lockouts_and_settings_that_differ_are_told() {
 }
 
 #[tokio::test]
+async fn findings_of_the_audit_are_told_with_the_requests_that_show_them() {
+    let server = TestServer::start().await;
+    has(
+        &report(&server).await,
+        "<h2>Audit</h2><p>Nothing was found.</p>",
+    );
+    let tokens = log_in(&server).await;
+    let refresh = server.post(REFRESH).header("user-agent", "<b>client");
+    let refresh = refresh.json(json!({"refresh_token": tokens.text("/refresh_token")}));
+    refresh.send().await.status_is(400);
+    let html = report(&server).await;
+    for text in [
+        "the client refreshes before the vendor allows it <code>refreshes-too-early</code></h3>",
+        "<dt>Seen</dt><dd>once at intergiro: <a href=\"#r2\">#2</a></dd>",
+        "<code>&lt;b&gt;client</code>",
+        "<code>docs/vendors/intergiro.md#a-refresh-before-the-access-token-has-expired-is-400</code>",
+    ] {
+        has(&html, text);
+    }
+}
+
+#[tokio::test]
 async fn whatever_clients_send_is_text() {
     let server = TestServer::start().await;
     let script = "</code></pre><script>alert(1)</script>";
