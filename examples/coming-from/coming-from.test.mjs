@@ -8,13 +8,15 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
-import { startMockid } from "../node/mockid.mjs";
+import { findProgram, start as startServer } from "mockid";
+import { server } from "mockid/node-test";
+
 import { Double, claims } from "./double.mjs";
 
 let mockid;
 const others = [];
-before(async () => (mockid = await startMockid()));
-after(() => Promise.all([mockid, ...others].map((server) => server.stop())));
+before(async () => (mockid = await server()));
+after(() => Promise.all(others.map((server) => server.stop())));
 
 const start = (t, settings) => Double.start(mockid, t, settings);
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -90,7 +92,7 @@ describe("mock-oauth2-server", () => {
   test("takeRequest is the journal", async (t) => {
     const double = await start(t, { login: "auto" });
     await double.logIn();
-    await double.sandbox.verify({ operation: "oidcToken", status: 200 }, { exactly: 1 });
+    await double.sandbox.verify({ operation: "oidcToken", status: 200 }, 1);
   });
 
   test("a service exchanges the token of a user with the fixtures of the page", async (t) => {
@@ -124,9 +126,8 @@ describe("mock-oauth2-server", () => {
     const mapping = { requestParam: "code", match: "*", claims: { sub: "foo", groups: ["a"] } };
     const config = { interactiveLogin: false, tokenCallbacks: [{ issuerId: "acme", requestMappings: [mapping] }] };
     await writeFile(join(folder, "config.json"), JSON.stringify(config));
-    const program = process.env.MOCKID_PROGRAM ?? "mockid";
     const run = promisify(execFile);
-    await run(program, ["fixtures", "--from", join(folder, "config.json"), "--output", join(folder, "mockid.yaml")]);
+    await run(findProgram(), ["fixtures", "--from", join(folder, "config.json"), "--output", join(folder, "mockid.yaml")]);
     const own = await startWith(await readFile(join(folder, "mockid.yaml"), "utf8"));
     const double = await Double.start(own, t);
     const { id_token } = await double.logIn({}, "/oidc/acme");
@@ -177,7 +178,7 @@ describe("oauth2-mock-server", () => {
       oidcIntrospect: () => double.post("/oidc/introspect", { token: access_token }),
     };
     for (const [operation, request] of Object.entries(requests)) {
-      await double.sandbox.fault({ match: { operation }, times: 1, respond: { status: 418 } });
+      await double.sandbox.fault(operation, { times: 1, respond: { status: 418 } });
       assert.equal((await request()).status, 418, operation);
     }
   });
@@ -230,7 +231,7 @@ describe("Keycloak in Testcontainers", () => {
       return (await double.post(endpoint("/token"), form, legacy)).status;
     };
     assert.deepEqual([await ask("x"), await ask("x"), await ask("password")], [400, 400, 400]);
-    await double.sandbox.advance({ minutes: 5 });
+    await double.sandbox.advance("5m");
     assert.equal(await ask("password"), 200);
   });
 
@@ -244,11 +245,7 @@ describe("Keycloak in Testcontainers", () => {
 
 /** A server with fixtures of its own. */
 async function startWith(fixtures) {
-  const before = { ...process.env };
-  delete process.env.MOCKID_URL;
-  process.env.MOCKID_FIXTURES_INLINE = fixtures;
-  const server = await startMockid();
-  process.env = before;
+  const server = await startServer({ args: ["--fixtures-inline", fixtures] });
   others.push(server);
   return server;
 }

@@ -1,9 +1,7 @@
 // The OIDC provider of a sandbox, asked without any library.
 
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-
-import { Sandbox } from "../node/mockid.mjs";
+import { createHash, randomUUID } from "node:crypto";
 
 const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE = createHash("sha256").update(VERIFIER).digest("base64url");
@@ -14,27 +12,20 @@ export const claims = (token) => JSON.parse(Buffer.from(token.split(".")[1], "ba
 export class Double {
   constructor(sandbox) {
     this.sandbox = sandbox;
-    this.url = sandbox.url;
+    this.url = sandbox.base;
   }
 
   /** A sandbox with these settings of the provider. */
-  static async start(mockid, t, settings = {}) {
-    const sandbox = await Sandbox.make(mockid, t);
+  static async start(server, t, settings = {}) {
+    const sandbox = await server.sandbox(randomUUID());
+    t.after(() => sandbox.drop());
+    await sandbox.freeze();
     await sandbox.settings({ oidc: settings });
     return new Double(sandbox);
   }
 
   /** Calls the control API, and returns what it answers. */
-  async control(method, path, body) {
-    const answer = await fetch(`${this.url}/__admin${path}`, {
-      method,
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    assert(answer.ok, text);
-    return text && JSON.parse(text);
-  }
+  control = (method, path, body) => this.sandbox.control(method, path, body);
 
   /** Posts a form of the client `web` and returns the status and the body. */
   async post(path, form, client = { client_id: "web", client_secret: "secret" }) {

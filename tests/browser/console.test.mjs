@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startMockid } from "../../examples/node/mockid.mjs";
+import { startMockid } from "../support/mockid.mjs";
 import { openConsole } from "./console.mjs";
 import { launch } from "./oidc.mjs";
 import { startServer } from "./own_server.mjs";

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
 import { after, before, test } from "node:test";
 
-import { startMockid } from "../../examples/node/mockid.mjs";
+import { startMockid } from "../support/mockid.mjs";
 import { launch } from "./oidc.mjs";
 
 const ENTRIES = 10_000;

@@ -5,7 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-import { startMockid } from "../../examples/node/mockid.mjs";
+import { startMockid } from "../support/mockid.mjs";
 import { openConsole } from "./console.mjs";
 import { launch } from "./oidc.mjs";
 

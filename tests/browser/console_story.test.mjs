@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
-import { startMockid } from "../../examples/node/mockid.mjs";
+import { startMockid } from "../support/mockid.mjs";
 import { openConsole } from "./console.mjs";
 import { launch } from "./oidc.mjs";
 

@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
-import { Sandbox, startMockid } from "../../examples/node/mockid.mjs";
+import { Sandbox, startMockid } from "../support/mockid.mjs";
 import { launch } from "./oidc.mjs";
 
 const PAGE = `<!doctype html><title>Application</title><p>Application</p><script type="module">

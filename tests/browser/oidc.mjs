@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import axe from "axe-core";
 import { chromium } from "playwright-core";
 
-import { Sandbox } from "../../examples/node/mockid.mjs";
+import { Sandbox } from "../support/mockid.mjs";
 
 const VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE = createHash("sha256").update(VERIFIER).digest("base64url");

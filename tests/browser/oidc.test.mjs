@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startMockid } from "../../examples/node/mockid.mjs";
+import { startMockid } from "../support/mockid.mjs";
 import { launch, serveApplication, visit as visitIn } from "./oidc.mjs";
 
 const world = {};

@@ -7,7 +7,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import * as oauth from "oauth4webapi";
 import * as openid from "openid-client";
 
-import { startMockid } from "../../../examples/node/mockid.mjs";
+import { startMockid } from "../../support/mockid.mjs";
 import { connect, request, start, visit } from "./flow.mjs";
 
 const HTTP = { [oauth.allowInsecureRequests]: true };

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, mock, test } from "node:test";
 import * as oauth from "oauth4webapi";
 
-import { Sandbox, startMockid } from "../../../examples/node/mockid.mjs";
+import { Sandbox, startMockid } from "../../support/mockid.mjs";
 
 const HTTP = { [oauth.allowInsecureRequests]: true };
 

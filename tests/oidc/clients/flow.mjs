@@ -3,7 +3,7 @@
 import { mock } from "node:test";
 import * as openid from "openid-client";
 
-import { Sandbox } from "../../../examples/node/mockid.mjs";
+import { Sandbox } from "../../support/mockid.mjs";
 
 export const REDIRECT = "http://localhost:3000/callback";
 

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, mock, test } from "node:test";
 
-import { Sandbox, startMockid } from "../../../examples/node/mockid.mjs";
+import { Sandbox, startMockid } from "../../support/mockid.mjs";
 import { RightClient } from "./right.mjs";
 
 const mockid = await startMockid();

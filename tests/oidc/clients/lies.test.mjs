@@ -7,7 +7,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
-import { Sandbox, startMockid } from "../../../examples/node/mockid.mjs";
+import { Sandbox, startMockid } from "../../support/mockid.mjs";
 import { ALL, NOT_PLAYED, OF_KEYS, WITHOUT_MISBEHAVIOUR } from "./modules.mjs";
 import { NaiveClient } from "./naive.mjs";
 import { LIES as OF_REGISTRATION } from "./registration.mjs";

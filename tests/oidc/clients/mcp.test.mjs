@@ -7,7 +7,7 @@ import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 
 import { Remembered } from "../../../examples/mcp/remembered.mjs";
-import { Sandbox, startMockid } from "../../../examples/node/mockid.mjs";
+import { Sandbox, startMockid } from "../../support/mockid.mjs";
 
 process.env.MOCKID_FIXTURES = new URL("mcp.yaml", import.meta.url).pathname;
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as openid from "openid-client";
 
-import { startMockid } from "../../../examples/node/mockid.mjs";
+import { startMockid } from "../../support/mockid.mjs";
 import { reason, request, start, visit } from "./flow.mjs";
 
 let mockid;

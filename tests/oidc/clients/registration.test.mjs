@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Sandbox, startMockid } from "../../../examples/node/mockid.mjs";
+import { Sandbox, startMockid } from "../../support/mockid.mjs";
 import { callNaively, callRightly, LIES } from "./registration.mjs";
 
 process.env.MOCKID_FIXTURES = new URL("mcp.yaml", import.meta.url).pathname;

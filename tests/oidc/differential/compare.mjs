@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
-import { startMockid } from "../../../examples/node/mockid.mjs";
+import { startMockid } from "../../support/mockid.mjs";
 import { ACCOUNTS, startCertified } from "./certified.mjs";
 import { DIFFERENCES } from "./differences.mjs";
 import { QUESTIONS } from "./requests.mjs";

@@ -1,4 +1,4 @@
-// mockid for Node's test runner: one server for a file of tests, one sandbox for each test.
+// mockid for the tests of this folder: one server for a file of tests, one sandbox for each test.
 
 import assert from "node:assert";
 import { spawn } from "node:child_process";
