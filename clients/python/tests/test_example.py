@@ -17,7 +17,7 @@ class Mutant(NamedTuple):
     right: str
     wrong: str
     sentences: tuple[str, ...]
-    rule: str | None = None
+    rule: str
     """The rule of the audit that it breaks."""
 
 
@@ -48,6 +48,7 @@ MUTANTS = {
         'if answer.get("iss") != [self.issuer]:',
         "if False:",
         ("*swallowed: iss_wrong", "*swallowed: iss_missing"),
+        rule="believes-a-lie",
     ),
     "logs_in_each_time": Mutant(
         "intergiro.py",
@@ -90,11 +91,11 @@ def test_a_mutant_fails_with_a_sentence_that_says_why(suite: pytest.Pytester, na
         result.stdout.fnmatch_lines([sentence])
 
 
-@pytest.mark.parametrize("name", [name for name, mutant in MUTANTS.items() if mutant.rule])
+@pytest.mark.parametrize("name", MUTANTS)
 def test_the_audit_alone_notices_a_mutant(suite: pytest.Pytester, name: str) -> None:
     _mutate(suite, MUTANTS[name])
-    tests = suite.path / "test_intergiro.py"
+    tests = suite.path / f"test_{MUTANTS[name].file}"
     tests.write_text(re.sub(r"^    mockid\.verify.*$", "    pass", tests.read_text(), flags=re.M))
     result = suite.runpytest_subprocess(str(tests))
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines([f"warning: {MUTANTS[name].rule}: *"])
+    result.stdout.re_match_lines([f"(warning|error): {MUTANTS[name].rule}: "])
