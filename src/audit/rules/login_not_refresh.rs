@@ -19,7 +19,7 @@ pub(super) static RULE: Rule = Rule {
         "https://www.rfc-editor.org/rfc/rfc6749#section-1.5",
     ),
     advice: "Keep the refresh token of the newest answer, and refresh with it when the access token has expired.",
-    silent: "Logins of a person; vendors without refresh tokens; sessions of which a refresh was refused, that \
+    silent: "Logins of a person, and those that differ from the login of the session; vendors without refresh tokens; sessions of which a refresh was refused, that \
              were revoked, aged or ended, or whose answers a fault has changed.",
     find,
 };

@@ -1,7 +1,10 @@
 //! Logins that were not needed, because an access token was good, or the session could be refreshed.
 
+use std::collections::HashMap;
+
 use crate::audit::history::{Act, Delivery, Event, History, SeenToken};
 use crate::clock::NumericDate;
+use crate::identity::SessionId;
 use crate::identity::ledger::TokenKind;
 use crate::sandbox::reason::Reason;
 
@@ -85,14 +88,21 @@ struct Grants<'e, 'h> {
     events: &'e [&'h Event],
     /// The places of those that gave tokens.
     given: Vec<usize>,
+    /// The login of each session.
+    logins: HashMap<SessionId, &'h Event>,
 }
 
 impl<'e, 'h> Grants<'e, 'h> {
     fn of(events: &'e [&'h Event]) -> Self {
         let numbers = events.iter().enumerate();
         let given = numbers.filter(|(_, event)| event.gave_access().is_some());
+        let logins = events.iter().copied().filter_map(|event| {
+            let session = event.gave_access()?.record.session?;
+            matches!(event.act, Act::Login { .. }).then_some((session, event))
+        });
         Self {
             given: given.map(|(number, _)| number).collect(),
+            logins: logins.collect(),
             events,
         }
     }
@@ -101,6 +111,19 @@ impl<'e, 'h> Grants<'e, 'h> {
     fn logins(&self) -> impl Iterator<Item = &'h Event> {
         let own = |event: &&'h Event| event.act == Act::Login { is_own: true };
         self.events.iter().copied().filter(own)
+    }
+
+    /// Whether what was given comes from a login that is equal to another one: with another scope or
+    /// resource a client asks for another token.
+    fn asked_for_the_same(&self, given: &Event, login: &Event) -> bool {
+        let session = given.gave_access().and_then(|token| token.record.session);
+        let begun = session.and_then(|session| self.logins.get(&session));
+        let begun = if matches!(given.act, Act::Login { .. }) {
+            Some(given)
+        } else {
+            begun.copied()
+        };
+        begun.is_some_and(|begun| begun.equals(login))
     }
 
     /// What the client could have used instead of a login, by the latest answer that gave it.
@@ -118,6 +141,9 @@ impl<'e, 'h> Grants<'e, 'h> {
         let latest = self.given[..number].iter().copied().rev().take(LATEST);
         latest.filter(is_earlier).find_map(|at| {
             let given = self.events[at];
+            if !self.asked_for_the_same(given, login) {
+                return None;
+            }
             let until = usable(given, &self.events[at + 1..end], login)?;
             Some(NeedlessLogin {
                 given,

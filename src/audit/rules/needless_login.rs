@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
     ),
     advice: "Keep the access token with the time at which it expires, share it between all requests of the \
              client, and log in when it has expired or was refused.",
-    silent: "Logins of a person (codes, tickets, device codes); tokens that were refused, revoked or aged, or \
+    silent: "Logins of a person (codes, tickets, device codes); logins that differ in anything, for example in \
+             the scope; tokens that were refused, revoked or aged, or \
              whose answer a fault has changed; three and more such logins in a row, which are \
              `never-reuses-a-session`.",
     find,

@@ -63,3 +63,18 @@ async fn one_login_at_every_vendor_is_right() {
     }
     assert_eq!(broken(&server).await, [""; 0]);
 }
+
+#[tokio::test]
+async fn a_login_for_another_scope_is_right() {
+    let scopes = "oidc: { settings: { scopes: { a: {}, b: {} } } }";
+    let server = TestServer::with_settings(scopes).await;
+    for scope in ["a", "b"] {
+        let body = format!(
+            "grant_type=client_credentials&client_id=machine&client_secret=secret&scope={scope}"
+        );
+        let login = server.post(OIDC_TOKEN);
+        let login = login.body("application/x-www-form-urlencoded", body);
+        login.send().await.status_is(200);
+    }
+    assert_eq!(broken(&server).await, [""; 0]);
+}
