@@ -1,18 +1,10 @@
 //! `mockid completions`.
 
-use clap::{Args, CommandFactory};
-use clap_complete::{Shell, generate};
+use clap::CommandFactory;
+use clap_complete::generate;
 
-use super::arguments::Cli;
+use super::arguments::{Cli, Completions};
 use super::output::{Failure, print};
-
-/// Arguments of `completions`.
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell
-    #[arg(value_name = "SHELL")]
-    shell: Shell,
-}
 
 /// Prints the script that completes the program's arguments in a shell.
 pub fn run(arguments: &Completions) -> Result<(), Failure> {

@@ -1,21 +1,11 @@
 //! `mockid man`.
 
 use std::fs;
-use std::path::PathBuf;
 
-use clap::{Args, CommandFactory};
+use clap::CommandFactory;
 
-use super::arguments::Cli;
+use super::arguments::{Cli, Man};
 use super::output::{Failure, print};
-
-/// Arguments of `man`.
-#[derive(Debug, Args)]
-pub struct Man {
-    /// Folder for the pages of the program and of each command [default: the program's page, on standard
-    /// output]
-    #[arg(value_name = "DIR")]
-    folder: Option<PathBuf>,
-}
 
 /// Prints the manual page of the program, or writes that of each command.
 pub fn run(arguments: &Man) -> Result<(), Failure> {

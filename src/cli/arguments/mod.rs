@@ -3,6 +3,7 @@
 mod admin;
 mod deferred;
 mod exec;
+mod generated;
 mod https;
 mod openapi;
 mod serve;
@@ -14,13 +15,12 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
-use super::completions::Completions;
 use super::import::FixturesFile;
-use super::man::Man;
 use super::new::New;
 pub use admin::{AdminServer, AuditArguments, Report, Tail, Why};
 pub use deferred::Deferred;
 pub use exec::Exec;
+pub use generated::{Completions, Man};
 pub use https::HttpsArguments;
 pub use openapi::OpenApi;
 pub use serve::{Cost, LogFormat, LogLevel, Serve};
