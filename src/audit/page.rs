@@ -50,9 +50,8 @@ fn the_committed_page_has_every_rule() {
 #[test]
 fn the_document_of_the_control_api_has_every_rule() {
     let names = RuleName::ALL.iter();
-    let names = names.fold(String::new(), |all, name| {
-        all + "        - " + name.word() + "\n"
-    });
+    let names: Vec<String> = names.map(|name| format!("        - {name}\n")).collect();
+    let names = names.concat();
     let listed = format!(
         "    AuditRuleName:\n      description: The name of a rule of the audit (docs/audit.md)\n      enum:\n{names}    AuditSource:"
     );
