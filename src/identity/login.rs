@@ -46,6 +46,17 @@ pub enum LoginRefused {
     Full(Full),
 }
 
+impl LoginRefused {
+    /// From when on the login would not be refused for this, if that is known.
+    #[must_use]
+    pub const fn possible_from(self) -> Option<NumericDate> {
+        match self {
+            Self::LockedOut { until } => Some(until),
+            _ => None,
+        }
+    }
+}
+
 impl LetterCase {
     fn fits(self, account: &Account, name: &str) -> bool {
         self == Self::Ignored || account.login.name() == Some(name)

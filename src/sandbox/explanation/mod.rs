@@ -92,6 +92,8 @@ fn possible_later(answered: &Answered<'_>) -> Option<String> {
         Reason::RefreshTooEarly => "It is too early for a refresh",
         Reason::TooManySessions => "The account has opened as many sessions as it may",
         Reason::Throttled => "The client has called too often",
+        Reason::DevicePending => "Nobody has answered yet, and the device has to wait",
+        Reason::DeviceSlowDown => "The device polls too fast, and has to wait",
         _ => return None,
     };
     let left = Length(from.seconds_left(request).unsigned_abs());

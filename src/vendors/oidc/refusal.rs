@@ -6,6 +6,7 @@ use http::StatusCode;
 use http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
 use serde_json::json;
 
+use crate::clock::NumericDate;
 use crate::identity::login::LoginRefused;
 use crate::identity::{AccountId, Full, SessionId, TokenId};
 use crate::sandbox::reason::Reason;
@@ -106,6 +107,9 @@ pub struct Refusal {
     pub challenge: Option<&'static str>,
     /// Whom and what it is about, as far as is known.
     pub about: About,
+    /// From when on the request would not be refused for its reason, if that is known. In a box,
+    /// because few refusals have it, and all are returned by value.
+    pub possible_from: Option<Box<NumericDate>>,
 }
 
 /// The account, the session and the token of a refusal.
@@ -128,6 +132,7 @@ impl Refusal {
             description: description.into(),
             challenge: None,
             about: About::default(),
+            possible_from: None,
         }
     }
 
@@ -203,6 +208,7 @@ impl From<Refusal> for Answer {
         if let Some(scheme) = refusal.challenge {
             answer = answer.with_header(WWW_AUTHENTICATE, format!("{scheme} realm=\"oidc\""));
         }
+        answer.possible_from = refusal.possible_from.as_deref().copied();
         refusal.about.mark(answer)
     }
 }
@@ -224,7 +230,10 @@ impl From<LoginRefused> for Refusal {
             LoginRefused::Full(_) => return Self::unavailable(),
             _ => "the name or the password is wrong, or the account cannot log in",
         };
-        Self::grant(refused.into(), description)
+        Self {
+            possible_from: refused.possible_from().map(Box::new),
+            ..Self::grant(refused.into(), description)
+        }
     }
 }
 

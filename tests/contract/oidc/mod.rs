@@ -15,6 +15,7 @@ mod device;
 mod dpop;
 mod exchange;
 mod frontchannel;
+mod hints;
 mod introspection;
 mod issuers;
 mod jwt_bearer;

@@ -177,7 +177,8 @@ impl<'a> Verification<'a> {
             let (status, reason) = again.map_or((StatusCode::OK, Reason::Ok), |again| {
                 (again.status, again.reason)
             });
-            let answer = page.answer(status, reason);
+            let mut answer = page.answer(status, reason);
+            answer.possible_from = again.and_then(|again| again.possible_from);
             match account {
                 Some(account) => answer.about(account.id),
                 None => answer,

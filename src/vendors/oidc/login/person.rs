@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 
 use super::Users;
+use crate::clock::NumericDate;
 use crate::identity::account::Account;
 use crate::identity::directory::LetterCase;
 use crate::identity::lockout::LoginKind;
@@ -26,6 +27,8 @@ pub struct Again {
     pub message: String,
     /// The account that was chosen.
     pub account: Option<Arc<Account>>,
+    /// From when on it would be another answer, if that is known.
+    pub possible_from: Option<NumericDate>,
 }
 
 /// The account of the button that was pressed, or of the name that was typed.
@@ -54,6 +57,7 @@ pub fn chosen(users: &Users<'_>, form: &Parameters) -> Result<Arc<Account>, Agai
                 }
             },
             account: None,
+            possible_from: None,
         }
     })
 }
@@ -89,6 +93,7 @@ pub async fn authenticate(
                 reason: Reason::Ok,
                 message: format!("Type the password of {name}."),
                 account: Some(Arc::clone(user)),
+                possible_from: None,
             });
         }
         None => identity.check_standing(user, policy, call.now),
@@ -98,6 +103,7 @@ pub async fn authenticate(
         reason: refused.into(),
         message: explained(refused),
         account: Some(Arc::clone(user)),
+        possible_from: refused.possible_from(),
     })
 }
 

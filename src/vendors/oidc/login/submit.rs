@@ -141,7 +141,8 @@ impl Submission<'_> {
                 message: Some(&again.message),
             };
             let page = context.page(&mut state, users, &question, &asked);
-            let answer = page.answer(again.status, again.reason);
+            let mut answer = page.answer(again.status, again.reason);
+            answer.possible_from = again.possible_from;
             match &again.account {
                 Some(account) => answer.about(account.id),
                 None => answer,

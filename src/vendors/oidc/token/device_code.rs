@@ -1,6 +1,7 @@
 //! The grant of the device flow (RFC 8628, sections 3.4 and 3.5).
 
 use super::TokenRequest;
+use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
@@ -18,7 +19,16 @@ pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         (&device.client_id, Reason::DeviceOfOtherClient),
         (&device.issuer, Reason::DeviceOfOtherIssuer),
     )?;
-    let approval = device.poll(request.call.now)?;
+    let now = request.call.now;
+    let approval = device.poll(now).map_err(|refused| {
+        let waits = matches!(refused, PollRefused::Pending | PollRefused::SlowDown { .. });
+        let interval = i64::from(device.interval);
+        let next = NumericDate::from_seconds(now.as_seconds().saturating_add(interval));
+        Refusal {
+            possible_from: waits.then(|| Box::new(next)),
+            ..Refusal::from(refused)
+        }
+    })?;
     let account = request.user(approval.account)?;
     device.answer = DeviceAnswer::Used;
     let grant = request.grant(approval.scopes, Some(approval.login))?;

@@ -24,14 +24,14 @@ async fn authorize(server: &TestServer, fields: &Fields) -> Answer {
 }
 
 /// A device that has asked for its codes.
-struct Device<'a> {
+pub(super) struct Device<'a> {
     server: &'a TestServer,
     user_code: String,
     poll: Fields,
 }
 
 impl<'a> Device<'a> {
-    async fn of(server: &'a TestServer) -> Self {
+    pub(super) async fn of(server: &'a TestServer) -> Self {
         let answer = authorize(server, &begin()).await.status_is(200);
         let code = answer.text("/device_code");
         Self {
@@ -55,12 +55,12 @@ impl<'a> Device<'a> {
         is_refused(self.server, &self.poll, error, reason).await;
     }
 
-    async fn is_pending(&self) {
+    pub(super) async fn is_pending(&self) {
         self.is_refused("authorization_pending", "device_pending")
             .await;
     }
 
-    async fn polls_too_fast(&self) {
+    pub(super) async fn polls_too_fast(&self) {
         self.is_refused("slow_down", "device_slow_down").await;
     }
 
