@@ -31,7 +31,7 @@ fn a_banner_shows_each_provider_with_credentials_that_work() {
         assert_eq!(words[2..].join(" "), credentials);
     }
     let last = banner.last().unwrap();
-    assert!(last.contains(&format!("{url}/__admin/clock")), "{last}");
+    assert!(last.contains(&format!("{url}/__admin/ui")), "{last}");
 }
 
 #[test]
