@@ -31,11 +31,15 @@ export class Sandbox {
   #name = randomUUID();
   #seconds = 0;
 
-  static async make(server, t) {
+  /** At the end the audit must have found nothing, but for the rules that the test `breaks`, or a naive client. */
+  static async make(server, t, breaks = []) {
     const sandbox = new Sandbox();
     sandbox.#server = server.url;
     await sandbox.control("PUT", "/clock", { mode: "frozen" });
-    t.after(() => fetch(`${server.url}/__admin/sandboxes/${sandbox.#name}`, { method: "DELETE" }));
+    t.after(async () => {
+      if (!/\bnaive\b/.test(t.name)) await sandbox.control("POST", "/audit/verify", { allow: breaks, at_least: "warning" });
+      await fetch(`${server.url}/__admin/sandboxes/${sandbox.#name}`, { method: "DELETE" });
+    });
     return sandbox;
   }
 

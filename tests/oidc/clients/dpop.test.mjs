@@ -63,7 +63,7 @@ test("the client repeats a request once if the nonce is never accepted", async (
 });
 
 test("every algorithm of proofs is accepted", async (t) => {
-  const { config } = await start(mockid, t, { id: "machine" });
+  const { config } = await start(mockid, t, { id: "machine", breaks: ["never-reuses-a-session"] });
   for (const algorithm of config.serverMetadata().dpop_signing_alg_values_supported) {
     // The client itself names the algorithm of these keys Ed25519 (RFC 9864).
     const name = algorithm === "EdDSA" ? "Ed25519" : algorithm;

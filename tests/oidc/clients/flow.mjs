@@ -8,8 +8,8 @@ import { Sandbox } from "../../support/mockid.mjs";
 export const REDIRECT = "http://localhost:3000/callback";
 
 /** A sandbox whose time the client has too, and the client `web`, or the public client `spa`. */
-export async function start(mockid, t, { settings, ...client } = {}) {
-  const sandbox = await Sandbox.make(mockid, t);
+export async function start(mockid, t, { settings, breaks, ...client } = {}) {
+  const sandbox = await Sandbox.make(mockid, t, breaks);
   await sandbox.settings({ oidc: { login: "auto", ...settings } });
   const { now } = await (await fetch(`${sandbox.url}/__admin/clock`)).json();
   // openid-client reads the time from `Date`.
