@@ -47,8 +47,9 @@ export async function serveApplication() {
 }
 
 /** A person in front of a new browser, in a sandbox with these settings. */
-export async function visit(t, { mockid, browser, application }, { settings = {}, ...options } = {}) {
-  const sandbox = await Sandbox.make(mockid, t);
+export async function visit(t, { mockid, browser, application }, { settings = {}, breaks = [], ...options } = {}) {
+  // Every login here has the same state and nonce.
+  const sandbox = await Sandbox.make(mockid, t, ["reuses-a-state", "reuses-a-nonce", ...breaks]);
   await sandbox.settings({ oidc: settings });
   const context = await browser.newContext({ javaScriptEnabled: false, ...options });
   t.after(() => context.close());
