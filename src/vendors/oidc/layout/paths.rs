@@ -32,7 +32,7 @@ pub const SESSION_FRAME: &str = "/protocol/openid-connect/login-status-iframe.ht
 
 /// The paths of operations, each with that of the layout after the realm. Forms have relative addresses,
 /// so the login is beside the authorization endpoint.
-pub const ENDPOINTS: [(&str, &str); 15] = [
+pub const ENDPOINTS: [(&str, &str); 14] = [
     ("/token", "/protocol/openid-connect/token"),
     ("/jwks", "/protocol/openid-connect/certs"),
     ("/userinfo", "/protocol/openid-connect/userinfo"),
@@ -48,7 +48,6 @@ pub const ENDPOINTS: [(&str, &str); 15] = [
         "/protocol/openid-connect/auth/device",
     ),
     ("/device", "/device"),
-    ("/register", "/clients-registrations/openid-connect"),
     (DISCOVERY, DISCOVERY),
     (SERVER_METADATA, SERVER_METADATA),
 ];
