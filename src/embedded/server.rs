@@ -1,7 +1,7 @@
 //! A handle on a server.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -10,6 +10,7 @@ use super::{Error, ErrorKind, Sandbox};
 use crate::control::{Adoption, RunningVendors, fixtures, sandboxes};
 use crate::provider::Provider;
 use crate::sandbox::{SandboxName, Sandboxes};
+use crate::server::local_origin;
 use crate::stop::Stop;
 use crate::vendor::Vendor;
 
@@ -64,9 +65,9 @@ impl Server {
         let address = address.ok_or_else(ended)?;
         let (tls_address, tls_listeners) = owned(&started.tls_addresses);
         let default = Arc::clone(started.vendors.sandboxes.default_sandbox());
-        let https = tls_address.map(|address| origin("https", address));
+        let https = tls_address.map(|address| local_origin("https", address));
         Ok(Self {
-            default: Sandbox::new(default, origin("http", address), https),
+            default: Sandbox::new(default, local_origin("http", address), https),
             listeners,
             tls_address,
             tls_listeners,
@@ -287,15 +288,4 @@ fn owned(
 fn of(listeners: &[(Provider, SocketAddr)], provider: Provider) -> Option<SocketAddr> {
     let own = listeners.iter().find(|(owner, _)| *owner == provider)?;
     Some(own.1)
-}
-
-/// The address as clients write it. Not every system can connect to the address that means all
-/// addresses.
-fn origin(scheme: &str, address: SocketAddr) -> String {
-    let host = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    format!("{scheme}://{}", SocketAddr::new(host, address.port()))
 }

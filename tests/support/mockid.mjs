@@ -64,7 +64,7 @@ export class Sandbox {
     return this.control("POST", "/faults", fault);
   }
 
-  /** That so many requests came which fit `match`; the failure says what came instead. */
+  /** Asserts how many requests match; the failure says what came instead. */
   verify(match, times) {
     return this.control("POST", "/requests/verify", { match, times });
   }

@@ -1,11 +1,9 @@
 //! The variables that tell the command where the server is.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-
 use crate::cli::output::Failure;
 use crate::identity::Secret;
 use crate::provider::Provider;
-use crate::server::Server;
+use crate::server::{Server, local_origin};
 
 /// `MOCKID_URL`, `MOCKID_KYC_URL` for each vendor, with HTTPS also `MOCKID_TLS_URL`, and the token of the
 /// control API if there is one.
@@ -15,7 +13,7 @@ pub fn of(server: &Server, token: Option<&Secret>) -> Result<Vec<(String, String
             "the server has no address of its own, so the command cannot be told one".to_owned(),
         )
     })?;
-    let url = format!("http://{}", reachable(address));
+    let url = local_origin("http", address);
     let baseline = server.sandboxes().baseline();
     let vendors = baseline.vendors().ids();
     let mut variables: Vec<_> = vendors
@@ -23,7 +21,7 @@ pub fn of(server: &Server, token: Option<&Secret>) -> Result<Vec<(String, String
         .collect();
     variables.push(("MOCKID_URL".to_owned(), url));
     if let Some(address) = server.tls_address() {
-        let url = format!("https://{}", reachable(address));
+        let url = local_origin("https", address);
         variables.push(("MOCKID_TLS_URL".to_owned(), url));
     }
     if let Some(token) = token {
@@ -37,14 +35,4 @@ pub fn of(server: &Server, token: Option<&Secret>) -> Result<Vec<(String, String
 pub fn variable_of(vendor: Provider) -> String {
     let name = vendor.name().to_uppercase().replace('-', "_");
     format!("MOCKID_{name}_URL")
-}
-
-/// An address to which programs of this machine can connect: loopback, if the server listens on all.
-fn reachable(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
-    };
-    SocketAddr::new(ip, address.port())
 }

@@ -11,8 +11,8 @@ pub(in crate::audit::rules) static RULE: Rule = Rule {
     severity: Severity::Warning,
     title: "asks for a code without PKCE",
     sees: "A request for a code without `code_challenge` that was refused for it, or that has no `nonce` either.",
-    why: "Whoever gets hold of the code, for example from a log or a malicious app, can exchange it or put it into \
-          the login of somebody else. Public clients must use PKCE, and it is recommended for all others.",
+    why: "An attacker who gets the code, for example from a log or a malicious app, can exchange it or put it into \
+          the login of another user. Public clients must use PKCE, and it is recommended for all others.",
     source: rfc(
         "RFC 9700, section 2.1.1",
         "https://www.rfc-editor.org/rfc/rfc9700#section-2.1.1",

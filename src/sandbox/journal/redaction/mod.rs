@@ -28,7 +28,7 @@ pub(super) fn text<'a>(redactor: Redactor<'_>, text: &'a str) -> Cow<'a, str> {
     nested(redactor, text, 0)
 }
 
-/// A JSON value without secrets, whoever wrote it.
+/// A JSON value without secrets, for values that are not a vendor's message.
 pub(crate) fn without_secrets(value: &Value) -> Value {
     let redactor = Redactor {
         sender: Sender::Vendor,
