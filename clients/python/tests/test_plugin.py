@@ -42,6 +42,8 @@ def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.
     monkeypatch.delenv("MOCKID_URL", raising=False)
     monkeypatch.delenv("PYTEST_ADDOPTS", raising=False)
     monkeypatch.setenv("MOCKID_PROGRAM", mockid.find_binary())
+    # With `CI` set, pytest's summary repeats the whole text of each failure.
+    monkeypatch.delenv("CI", raising=False)
     return pytester
 
 
