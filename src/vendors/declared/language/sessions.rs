@@ -16,7 +16,7 @@ pub struct Sessions {
     /// How long after the login a session ends in any case. Absent: it does not.
     #[schemars(extend("examples" = ["24h"]))]
     pub absolute: Option<Period>,
-    /// For how long a session may be unused until it ends. Absent: as long as it likes.
+    /// For how long a session may be unused until it ends. Absent: for any time.
     #[schemars(extend("examples" = ["30m"]))]
     pub idle: Option<Period>,
     /// The operations that prolong an idle session, such as a keep-alive. A refresh always does.

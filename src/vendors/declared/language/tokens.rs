@@ -142,7 +142,7 @@ pub struct Opaque {
     /// How many characters it has, with the prefix. Absent: 40.
     #[schemars(range(min = 8, max = 4096), extend("examples" = [32]))]
     pub length: Option<u16>,
-    /// The characters behind the prefix. Absent: `base64url`.
+    /// The characters after the prefix. Absent: `base64url`.
     #[schemars(extend("examples" = ["hex"]))]
     pub of: Option<Alphabet>,
 }
