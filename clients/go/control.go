@@ -107,13 +107,17 @@ func refusal(method, path string, status int, text []byte) *Refused {
 	if !isProblem {
 		sentence = string(text)
 	}
-	var lines strings.Builder
-	if errors, _ := problem["errors"].([]any); len(errors) > 1 {
-		for _, each := range errors {
-			member, _ := each.(map[string]any)
-			fmt.Fprintf(&lines, "\n  %v: %v", member["field"], member["detail"])
-		}
+	said := []string{sentence}
+	errors, _ := problem["errors"].([]any)
+	for _, each := range errors {
+		member, _ := each.(map[string]any)
+		mistake := fmt.Sprintf("%v: %v", member["field"], member["detail"])
+		said = append(said, strings.TrimPrefix(mistake, ": "))
 	}
-	message := fmt.Sprintf("%s /__admin%s: %d: %s%s", method, path, status, sentence, lines.String())
+	if len(errors) == 1 {
+		// The only mistake is the sentence itself, after its place.
+		said = said[1:]
+	}
+	message := fmt.Sprintf("%s /__admin%s: %d: %s", method, path, status, strings.Join(said, "\n  "))
 	return &Refused{Status: status, Problem: problem, message: message}
 }

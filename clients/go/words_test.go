@@ -170,7 +170,7 @@ func TestAFaultThatNoRequestCanMatchIsRefusedInTheServersWords(t *testing.T) {
 	failure := fails(t, func(m *mockid.Sandbox) {
 		m.Fault(mockid.Operation("intergiroLogn"), mockid.Fault{Abort: mockid.Hang})
 	})
-	matches(t, failure, "POST /__admin/faults: 422: .*did you mean `intergiroLogin`")
+	matches(t, failure, "POST /__admin/faults: 422: /match/operation: found .*did you mean `intergiroLogin`")
 }
 
 func TestALieThatWasNotToldIsSaid(t *testing.T) {

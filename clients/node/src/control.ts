@@ -114,7 +114,8 @@ function parsed(text: string): any {
 function refusal(method: string, path: string, answer: Answer): RefusedError {
   const problem = parsed(answer.text);
   const sentence = problem?.detail ?? answer.text.slice(0, 200);
-  const lines = (problem?.errors ?? []).map(({ field, detail }: any) => `\n  ${field ? `${field}: ` : ""}${detail}`);
-  const message = `${method} /__admin${path}: ${answer.status}: ${sentence}${lines.length > 1 ? lines.join("") : ""}`;
-  return new RefusedError(message, answer.status, problem);
+  const mistakes = (problem?.errors ?? []).map(({ field, detail }: any) => (field ? `${field}: ${detail}` : detail));
+  // The only mistake is the sentence itself, after its place.
+  const said = mistakes.length === 1 ? mistakes[0] : [sentence, ...mistakes].join("\n  ");
+  return new RefusedError(`${method} /__admin${path}: ${answer.status}: ${said}`, answer.status, problem);
 }

@@ -89,7 +89,7 @@ test("a fault is applied, counted and removed", async ({ mockid }) => {
 test("a fault that no request can match is refused with the server's sentence", async ({ mockid }) => {
   await assert.rejects(
     mockid.fault("intergiroLogn", { abort: "hang" }),
-    /^RefusedError: POST \/__admin\/faults: 422: .*did you mean `intergiroLogin`/,
+    /^RefusedError: POST \/__admin\/faults: 422: \/match\/operation: found .*did you mean `intergiroLogin`/,
   );
 });
 

@@ -33,13 +33,14 @@ class Refused(MockidError):
         self.status = status
         self.detail = str(problem.get("detail") or problem.get("title") or "no reason is given")
         self.problem = problem
-        fields = [
+        mistakes = [
             f"{error['field']}: {error['detail']}"
             for error in problem.get("errors", ())
-            if "field" in error and error.get("detail") not in (None, self.detail)
+            if error.get("field") and error.get("detail")
         ]
-        reasons = f" ({'; '.join(fields)})" if fields else ""
-        super().__init__(f"{method} {path} was answered {status}: {self.detail}{reasons}")
+        # The only mistake is the sentence itself, after its place.
+        sentence = mistakes[0] if len(mistakes) == 1 else "\n  ".join([self.detail, *mistakes])
+        super().__init__(f"{method} {path} was answered {status}: {sentence}")
 
 
 class NotAsExpected(AssertionError):

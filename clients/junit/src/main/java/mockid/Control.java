@@ -7,8 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The control API of a server or of a sandbox. */
 final class Control {
@@ -81,12 +83,15 @@ final class Control {
         String sentence = answer.body();
         if (sentence.startsWith("{")) {
             Json problem = Json.parse(sentence);
-            sentence = problem.text("detail");
-            if (problem.get("errors").items().size() > 1) {
-                sentence += problem.get("errors").items().stream()
-                        .map(error -> "\n  " + error.text("field") + ": " + error.text("detail"))
-                        .collect(Collectors.joining());
-            }
+            List<String> mistakes = problem.get("errors").items().stream()
+                    .map(error -> error.text("field") + ": " + error.text("detail"))
+                    .map(mistake -> mistake.startsWith(": ") ? mistake.substring(2) : mistake)
+                    .toList();
+            // The only mistake is the sentence itself, after its place.
+            String first = mistakes.size() == 1 ? "" : problem.text("detail");
+            sentence = Stream.concat(Stream.of(first), mistakes.stream())
+                    .filter(line -> !line.isEmpty())
+                    .collect(Collectors.joining("\n  "));
         }
         int status = answer.statusCode();
         return new RefusedException(status, "%s /__admin%s: %d: %s".formatted(method, path, status, sentence));

@@ -84,7 +84,7 @@ class WordsTest {
     void a_fault_that_no_request_can_match_is_refused_in_the_servers_words(Sandbox mockid) {
         Fault hang = new Fault().abort(Fault.Abort.HANG).stage(Fault.Stage.AFTER).delay(Duration.ZERO);
         String message = assertThrows(RefusedException.class, () -> mockid.fault("intergiroLogn", hang)).getMessage();
-        assertTrue(message.matches("POST /__admin/faults: 422: .*did you mean `intergiroLogin`\\?"), message);
+        assertTrue(message.matches("POST /__admin/faults: 422: /match/operation: found .*did you mean `intergiroLogin`\\?"), message);
     }
 
     @Test
