@@ -76,10 +76,12 @@ func (s *Server) Sandbox(name string, options ...SandboxOptions) (*Sandbox, erro
 		URL       string            `json:"url"`
 		Providers map[string]string `json:"providers"`
 	}
-	err := s.control.call("POST", "/sandboxes", order, &made)
+	// At its own address: a proxy in front of several processes does not read the body.
+	own := control{s.URL + "/~" + url.PathEscape(name), s.control.log}
+	err := own.call("POST", "/sandboxes", order, &made)
 	var refused *Refused
 	if errors.As(err, &refused) && refused.Status == 409 && len(options) == 0 {
-		return s.existing(name)
+		return s.existing(name, own)
 	}
 	if err != nil {
 		return nil, err
@@ -87,22 +89,21 @@ func (s *Server) Sandbox(name string, options ...SandboxOptions) (*Sandbox, erro
 	return newSandbox(s, name, made.URL, made.Providers), nil
 }
 
-func (s *Server) existing(name string) (*Sandbox, error) {
-	base := s.URL + "/~" + url.PathEscape(name)
+func (s *Server) existing(name string, own control) (*Sandbox, error) {
 	var list struct {
 		Vendors []struct {
 			Name string `json:"name"`
 			Path string `json:"base_path"`
 		} `json:"vendors"`
 	}
-	if err := (control{base, s.control.log}).call("GET", "/vendors", nil, &list); err != nil {
+	if err := own.call("GET", "/vendors", nil, &list); err != nil {
 		return nil, err
 	}
 	urls := map[string]string{}
 	for _, vendor := range list.Vendors {
-		urls[vendor.Name] = base + vendor.Path
+		urls[vendor.Name] = own.base + vendor.Path
 	}
-	return newSandbox(s, name, base, urls), nil
+	return newSandbox(s, name, own.base, urls), nil
 }
 
 func (s *Server) check() error {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::routing::{delete, get, post};
-use http::{StatusCode, Uri};
+use http::{Method, StatusCode, Uri};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -14,7 +14,7 @@ use super::blocking;
 use super::body::{JsonBody, Query};
 use super::clock::ClockChange;
 use super::path::Path;
-use super::server_context::ServerContext;
+use super::server_context::{ServerContext, Subject};
 use super::{ControlOperation, PREFIX};
 use crate::clock::Setting;
 use crate::nearest::nearest;
@@ -25,15 +25,12 @@ use crate::sandbox::{
 };
 use crate::schema::Violation;
 
+const ALL: &str = "/__admin/sandboxes";
 const ONE: &str = "/__admin/sandboxes/{name}";
 
 pub(super) static OPERATIONS: [ControlOperation; 3] = [
-    ControlOperation::new("adminListSandboxes", "GET", "/__admin/sandboxes", || {
-        get(list)
-    }),
-    ControlOperation::new("adminCreateSandbox", "POST", "/__admin/sandboxes", || {
-        post(create)
-    }),
+    ControlOperation::new("adminListSandboxes", "GET", ALL, || get(list)),
+    ControlOperation::new("adminCreateSandbox", "POST", ALL, || post(create)),
     ControlOperation::new("adminDeleteSandbox", "DELETE", ONE, || delete(remove)),
 ];
 
@@ -55,6 +52,11 @@ pub(crate) struct NewSandbox {
     pub(crate) fixtures: Option<Map<String, Value>>,
 }
 
+/// Whether a request creates a sandbox, so that the one that its address names need not exist.
+pub fn creates_a_sandbox(method: &Method, path: &str) -> bool {
+    method == Method::POST && path == ALL
+}
+
 async fn list(server: ServerContext, uri: Uri) -> Result<Json<Value>, Problem> {
     let query = Query::read(&uri, &["limit", "offset"])?;
     let limit = query.number("limit", LIMIT, MAX_LIMIT)?;
@@ -67,12 +69,50 @@ async fn list(server: ServerContext, uri: Uri) -> Result<Json<Value>, Problem> {
 
 async fn create(
     server: ServerContext,
-    JsonBody(new): JsonBody<NewSandbox>,
+    JsonBody(mut new): JsonBody<NewSandbox>,
 ) -> Result<(StatusCode, Json<Value>), Problem> {
     let sandboxes = Arc::clone(&server.sandboxes);
+    if let Subject::One(addressed) = &server.subject {
+        name_by_address(&mut new, addressed.name(), &sandboxes)?;
+    }
     let (world, _) = sandboxes.default_sandbox().enter();
     let sandbox = blocking::run_hashes(&world, move || make(&sandboxes, new)).await??;
     Ok((StatusCode::CREATED, Json(shown(&sandbox, &server))))
+}
+
+/// Gives a sandbox without a name that of the address.
+///
+/// # Errors
+///
+/// A [`Problem`] with `--strict-sandboxes` when the body has the name of another sandbox than the
+/// address, which does not exist.
+fn name_by_address(
+    new: &mut NewSandbox,
+    addressed: &SandboxName,
+    sandboxes: &Sandboxes,
+) -> Result<(), Problem> {
+    if addressed == sandboxes.default_sandbox().name() {
+        return Ok(());
+    }
+    let name = new.name.get_or_insert_with(|| addressed.to_string());
+    if sandboxes.is_strict() && name != addressed.as_str() && !sandboxes.contains(addressed) {
+        let detail = format!(
+            "the address names another sandbox, `{addressed}`, which does not exist \
+             (--strict-sandboxes); leave the name out, or write it into the address, too"
+        );
+        return Err(violations(vec![Violation::rule("/name", detail)]));
+    }
+    Ok(())
+}
+
+/// The problem for a sandbox that was not created, with `--strict-sandboxes`.
+pub fn not_created(name: &SandboxName) -> Problem {
+    let segment = name.to_segment();
+    let detail = format!(
+        "no sandbox is called `{name}`, and requests make none (--strict-sandboxes); create it: \
+         POST /~{segment}{ALL} {{}}"
+    );
+    Problem::new(StatusCode::NOT_FOUND, detail)
 }
 
 /// Creates a sandbox with its own initial state.

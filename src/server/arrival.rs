@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 
 use super::connection::Connection;
 use super::metrics;
@@ -93,7 +93,7 @@ pub fn arrive(server: &ServerState, request: &Request) -> Result<Arrival, Target
         None => entered(missing(
             server,
             name,
-            makes_a_sandbox(target, request.headers()),
+            Use::of(target, &located.path, request),
         )?),
     };
     let default = server.sandboxes.default_sandbox().name();
@@ -209,34 +209,43 @@ fn check_proxied(
 fn missing(
     server: &ServerState,
     name: Option<&SandboxName>,
-    is_made: bool,
+    usage: Use,
 ) -> Result<Arc<Sandbox>, Problem> {
-    if server.sandboxes.is_strict() {
-        return Err(not_created(name));
+    if server.sandboxes.is_strict() && usage != Use::Creates {
+        let default = server.sandboxes.default_sandbox().name();
+        return Err(control::not_created(name.unwrap_or(default)));
     }
-    if !is_made {
+    if usage != Use::Makes {
         return Ok(server.sandboxes.peek(name));
     }
     let opened = server.sandboxes.open(name);
     opened.map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string()))
 }
 
-/// The problem for a sandbox that was not created, with `--strict-sandboxes`.
-fn not_created(name: Option<&SandboxName>) -> Problem {
-    let name = name.map_or("default", SandboxName::as_str);
-    let create = serde_json::json!({ "name": name });
-    let detail = format!(
-        "no sandbox is called `{name}`, and requests make none (--strict-sandboxes); create it: \
-         POST /__admin/sandboxes {create}"
-    );
-    Problem::new(StatusCode::NOT_FOUND, detail)
+/// What a request does to the sandbox that it names, if there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// It makes it.
+    Makes,
+    /// It sees what a new one would have.
+    Looks,
+    /// The control API decides by its body which sandbox it creates.
+    Creates,
 }
 
-/// Whether a request makes the sandbox that it names. Pages show what a new sandbox would have. A
-/// web page of another site that loads an image or a script from here cannot read it, so it is not
-/// the app under test.
-fn makes_a_sandbox(target: Target, headers: &HeaderMap) -> bool {
-    let says = |name: &str, value: &str| headers.get(name).is_some_and(|it| it == value);
-    let is_subresource = says("sec-fetch-mode", "no-cors") && says("sec-fetch-site", "cross-site");
-    !matches!(target, Target::Page(..) | Target::Metrics) && !is_subresource
+impl Use {
+    /// Pages show what a new sandbox would have. A web page of another site that loads an image or a
+    /// script from here cannot read it, so it is not the app under test.
+    fn of(target: Target, path: &str, request: &Request) -> Self {
+        let headers = request.headers();
+        let says = |name: &str, value: &str| headers.get(name).is_some_and(|it| it == value);
+        let is_subresource =
+            says("sec-fetch-mode", "no-cors") && says("sec-fetch-site", "cross-site");
+        match target {
+            Target::Control if control::creates_a_sandbox(request.method(), path) => Self::Creates,
+            Target::Page(..) | Target::Metrics => Self::Looks,
+            _ if is_subresource => Self::Looks,
+            _ => Self::Makes,
+        }
+    }
 }

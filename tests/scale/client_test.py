@@ -24,10 +24,10 @@ class ClientTest:
         self.requests = 0
 
     def send(self, expected, method, path, body=None, token=None):
-        headers = {"Content-Type": "application/json"} if body else {}
+        headers = {} if body is None else {"Content-Type": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
-        self.connection.request(method, path, json.dumps(body) if body else None, headers)
+        self.connection.request(method, path, None if body is None else json.dumps(body), headers)
         answer = Answer(self.connection.getresponse())
         self.requests += 1
         if answer.status != expected:
@@ -38,7 +38,7 @@ class ClientTest:
         return self.send(expected, method, f"/~{self.name}{path}", *more)
 
     def begin(self):
-        created = self.send(201, "POST", "/__admin/sandboxes", {"name": self.name})
+        created = self.in_sandbox(201, "POST", "/__admin/sandboxes", {})
         self.process = created.process
         login = {"email": "user@example.com", "password": "password"}
         tokens = self.in_sandbox(200, "POST", f"{API}/auth/login/", login).json()["data"]

@@ -140,7 +140,7 @@ class Cluster:
         return request(self.proxy.port, *args, **options)
 
     def create(self, name, **more):
-        answer = self.request("POST", "/__admin/sandboxes", {"name": name, **more}, {"X-Mockid-Shard": quoted(name)})
+        answer = self.request("POST", f"/~{quoted(name)}/__admin/sandboxes", more)
         assert answer.status == 201, answer.text
         return answer.process
 

@@ -137,7 +137,7 @@ class Crash(unittest.TestCase):
             test.check()
         self.assertEqual(refused.exception.answer.status, 404)
         self.assertIn("no sandbox is called", refused.exception.answer.text)
-        test.send(201, "POST", "/__admin/sandboxes", {"name": test.name})
+        test.in_sandbox(201, "POST", "/__admin/sandboxes", {})
         test.in_sandbox(200, "PUT", "/__admin/snapshot", snapshot)
         test.check()
         test.end()

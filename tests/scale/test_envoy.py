@@ -16,7 +16,10 @@ CASES = [
     ("/.well-known/openid-configuration/%7Ea", {}, "a"),
     ("/__admin/sandboxes/a", {}, "a"),
     ("/~b/__admin/sandboxes/a?x=y", {}, "a"),
-    ("/__admin/sandboxes", {}, "default"),
+    ("/~a/__admin/sandboxes", {":method": "POST"}, "a"),
+    ("/__admin/sandboxes?sandbox=a", {":method": "POST"}, "a"),
+    ("/__admin/sandboxes", {":method": "POST"}, "400 application/problem+json"),
+    ("/__admin/sandboxes", {":method": "GET"}, "default"),
     ("/__admin/clock?sandbox=a", {}, "a"),
     ("/__admin/requests?limit=1&sandbox=a&x=y", {}, "a"),
     ("/__admin/requests?sandbox=*", {}, "default"),
@@ -31,7 +34,10 @@ STUB = """
 local function run(headers)
   local api = {get = function(_, name) return headers[name] end}
   function api:replace(name, value) headers[name] = value end
-  envoy_on_request({headers = function() return api end})
+  local handle = {headers = function() return api end}
+  -- Envoy ends the request with this answer.
+  function handle:respond(answer) headers["x-mockid-name"] = answer[":status"] .. " " .. answer["content-type"] end
+  envoy_on_request(handle)
   print(headers["x-mockid-name"])
 end
 """

@@ -12,9 +12,9 @@ fn with_strict_sandboxes_only_those_exist_that_were_created() {
         let missing = mockid.get("/~made/intergiro/v3/individuals");
         assert_eq!(missing.status, 404);
         let detail = "no sandbox is called `made`, and requests make none (--strict-sandboxes); \
-                      create it: POST /__admin/sandboxes {\"name\":\"made\"}";
+                      create it: POST /~made/__admin/sandboxes {}";
         assert_eq!(missing.body["detail"], detail);
-        let made = mockid.post("/__admin/sandboxes", &json!({ "name": "made" }));
+        let made = mockid.post("/~made/__admin/sandboxes", &json!({}));
         assert_eq!(made.status, 201);
         let there = mockid.get("/~made/intergiro/v3/individuals");
         assert_eq!(there.status, 401);

@@ -13,7 +13,6 @@ export interface ConnectOptions {
 }
 
 interface MadeSandbox {
-  name: string;
   url: string;
   providers: Record<string, string>;
 }
@@ -33,13 +32,16 @@ export class Server {
 
   /** Makes a sandbox. One that exists is used as it is, unless options say how to make it. */
   async sandbox(name: string, options: SandboxOptions = {}): Promise<Sandbox> {
-    const made = await this.control.send("POST", "/sandboxes", { name, ...options });
+    // At its own address: a proxy in front of several processes does not read the body.
+    const url = `${this.url}/~${encodeURIComponent(name)}`;
+    const own = new Control(url, this.address);
+    const made = await own.send("POST", "/sandboxes", { name, ...options });
     const taken = made.status === 409 && Object.keys(options).length === 0;
     if (made.status !== 201 && !taken) {
       throw new MockidError(`sandbox \`${name}\`: ${JSON.parse(made.text).detail}`);
     }
-    const { url, providers } = taken ? await this.existing(name) : (JSON.parse(made.text) as MadeSandbox);
-    return new Sandbox(name, url, new Map(Object.entries(providers)), this.control, this.address);
+    const found = taken ? await existing(url, own) : (JSON.parse(made.text) as MadeSandbox);
+    return new Sandbox(name, found.url, new Map(Object.entries(found.providers)), this.control, this.address);
   }
 
   /** Stops the process, if `start()` started it. */
@@ -57,18 +59,15 @@ export class Server {
     return this.options.log;
   }
 
-  private async existing(name: string): Promise<Omit<MadeSandbox, "name">> {
-    const url = `${this.url}/~${encodeURIComponent(name)}`;
-    const { vendors } = await new Control(url, this.address).json<{
-      vendors: { name: string; base_path: string }[];
-    }>("GET", "/vendors");
-    return { url, providers: Object.fromEntries(vendors.map((vendor) => [vendor.name, url + vendor.base_path])) };
-  }
-
   private get address() {
     const token = this.options.token ?? process.env["MOCKID_ADMIN_TOKEN"];
     return { url: this.url, log: this.options.log, token };
   }
+}
+
+async function existing(url: string, control: Control): Promise<MadeSandbox> {
+  const { vendors } = await control.json<{ vendors: { name: string; base_path: string }[] }>("GET", "/vendors");
+  return { url, providers: Object.fromEntries(vendors.map((vendor) => [vendor.name, url + vendor.base_path])) };
 }
 
 /** Starts a server on a free port. It stops with this process, however that ends. */

@@ -101,12 +101,10 @@ async fn with_strict_sandboxes_only_those_exist_that_were_created() {
         let missing = server.get(&format!("/~a%20b{path}")).by_the_server();
         let missing = missing.send().await.status_is(404);
         let detail = "no sandbox is called `a b`, and requests make none (--strict-sandboxes); \
-                      create it: POST /__admin/sandboxes {\"name\":\"a b\"}";
+                      create it: POST /~a%20b/__admin/sandboxes {}";
         missing.has("/detail", detail);
     }
-    let create = server
-        .post("/__admin/sandboxes")
-        .json(json!({"name": "a b"}));
+    let create = server.post("/~a%20b/__admin/sandboxes").json(json!({}));
     create.send().await.status_is(201);
     intergiro::Session::open(&server.in_sandbox("a%20b")).await;
     let list = server.get("/__admin/sandboxes").send().await;

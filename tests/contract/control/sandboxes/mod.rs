@@ -1,5 +1,6 @@
 //! Sandboxes: made, listed and dropped, with a start of their own.
 
+mod addressed;
 mod isolation;
 mod making;
 mod refused;

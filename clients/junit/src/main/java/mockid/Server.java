@@ -78,7 +78,8 @@ public final class Server implements AutoCloseable {
     private HttpResponse<String> made(String name, Map<String, ?> options) {
         Map<String, Object> order = new LinkedHashMap<>(options);
         order.put("name", name);
-        return control.send("POST", "/__admin/sandboxes", order);
+        // At its own address: a proxy in front of several processes does not read the body.
+        return control.send("POST", "/~" + encoded(name) + "/__admin/sandboxes", order);
     }
 
     private Sandbox sandboxOf(String name, HttpResponse<String> made) {
