@@ -189,10 +189,11 @@ fn without_lockout(world: &World, provider: Provider, door: LoginKind) -> Proble
         .map(|spec| spec.id)
         .collect();
     let violation = if locking.contains(&provider) {
+        let settings = world.settings();
+        let own = settings.get(provider);
+        let why = own.map_or("", |own| own.why_no_lockout(door));
         let door = door.name();
-        let detail = format!(
-            "{provider} has no lockout at `{door}`: its setting `lockout.{door}.enabled` is false"
-        );
+        let detail = format!("{provider} has no lockout at `{door}`: {why}");
         Violation::rule("/door", detail)
     } else {
         let locking = locking.iter().map(|id| format!("`{id}`"));

@@ -47,6 +47,11 @@ pub trait VendorSettings: Any + fmt::Debug + ToJson + Send + Sync {
     fn lockout(&self, _kind: LoginKind) -> Option<LockoutPolicy> {
         None
     }
+
+    /// Why logins of a kind have no lockout policy, at a vendor that can lock names.
+    fn why_no_lockout(&self, _kind: LoginKind) -> &'static str {
+        "it locks no names at this login"
+    }
 }
 
 /// The names of the accounts of a kind.

@@ -47,10 +47,9 @@ function NewLockout() {
   const action = useAction();
   const [name, setName] = useState("");
   const [door, setDoor] = useState<Lockout["door"]>("user");
-  // The document names s7risk alone, but declared vendors have lockouts, too.
   const [provider, setProvider] = useState<string>("s7risk");
   const set = () =>
-    action.run(() => api.post("/__admin/lockouts", { body: { provider: provider as "s7risk", door, name } }), "Locked out.");
+    action.run(() => api.post("/__admin/lockouts", { body: { provider: provider as Lockout["provider"], door, name } }), "Locked out.");
   return (
     <>
       <Form label="New lockout" onSubmit={set}>

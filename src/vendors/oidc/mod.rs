@@ -206,7 +206,7 @@ impl Oidc {
             root: None,
             accounts: accounts::specs(),
             settings: Arc::new(Typed::<OidcSettings>::default()),
-            locks_names: false,
+            locks_names: true,
             document: None,
             fixtures: fixtures::spec(),
             logins: Vec::new(),

@@ -51,6 +51,13 @@ impl VendorSettings for S7riskSettings {
     fn lockout(&self, kind: LoginKind) -> Option<LockoutPolicy> {
         self.lockout.at(kind)
     }
+
+    fn why_no_lockout(&self, kind: LoginKind) -> &'static str {
+        match kind {
+            LoginKind::User => "its setting `lockout.user.enabled` is false",
+            LoginKind::Application => "its setting `lockout.application.enabled` is false",
+        }
+    }
 }
 
 /// The number of failed logins that locks an e-mail address or a client id, and for how long.

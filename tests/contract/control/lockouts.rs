@@ -280,3 +280,52 @@ async fn where_the_lockout_of_a_login_is_off_nobody_is_or_can_be_locked_out() {
     settings(true).await.status_is(200);
     log_in(&server, EMAIL, "password").await.status_is(429);
 }
+
+/// A login of a user of the OIDC provider.
+async fn log_in_at_oidc(client: &Client, password: &str) -> Answer {
+    let form = format!(
+        "grant_type=password&client_id=legacy&client_secret=secret&username=ada&password={password}"
+    );
+    client.post("/oidc/token").form(&form).send().await
+}
+
+const ADA: &str = "/__admin/lockouts/oidc/user/ada";
+
+#[tokio::test]
+async fn users_of_the_oidc_provider_are_locked_out_listed_and_let_in_again() {
+    let server =
+        TestServer::with_settings("oidc: { settings: { lockout: { threshold: 2 } } }").await;
+    for _ in 0..2 {
+        log_in_at_oidc(&server, "wrong").await.status_is(400);
+    }
+    let locked = list(&server, "?provider=oidc").await;
+    let expected = json!([{
+        "provider": "oidc", "door": "user", "name": "ada", "failures": 0, "locked": true,
+        "locked_until": "2026-01-01T12:05:00Z", "seconds_left": 300,
+    }]);
+    locked.has("/lockouts", expected);
+    log_in_at_oidc(&server, "password").await.status_is(400);
+    server.delete(ADA).send().await.status_is(204);
+    log_in_at_oidc(&server, "password").await.status_is(200);
+    let lock = json!({"provider": "oidc", "door": "user", "name": "Ada", "for": "1m"});
+    lock_out(&server, lock).await.has("/name", "ada");
+    log_in_at_oidc(&server, "password").await.status_is(400);
+    server.advance("1m").await;
+    log_in_at_oidc(&server, "password").await.status_is(200);
+}
+
+#[tokio::test]
+async fn where_the_oidc_provider_locks_nobody_out_it_says_which_setting_would() {
+    let server = TestServer::start().await;
+    for (door, why) in [
+        ("user", "its setting `lockout` is absent"),
+        ("application", "only users are locked out there"),
+    ] {
+        let body = json!({"provider": "oidc", "door": door, "name": "ada"});
+        let refused = server.post(LOCKOUTS).json(body).send().await;
+        let refused = refused.status_is(422).has("/errors/0/field", "/door");
+        let detail = refused.text("/errors/0/detail");
+        assert!(detail.contains(why), "{detail}");
+    }
+    log_in_at_oidc(&server, "password").await.status_is(200);
+}

@@ -253,7 +253,10 @@ async fn somebody_is_locked_out_and_let_in_again() {
         "`user@example.com` is not locked out, and no failure of it counts"
     );
     let elsewhere = said(lockouts.lock_out(Provider::KYC, user, name));
-    assert_eq!(elsewhere, "/provider: kyc has no lockouts; `s7risk` has");
+    assert_eq!(
+        elsewhere,
+        "/provider: kyc has no lockouts; `s7risk` and `oidc` have"
+    );
     assert!(said(lockouts.lock_out(s7risk, user, "")).starts_with("/name: "));
 }
 

@@ -35,7 +35,7 @@ async fn log_in(server: &Declared, vendor: &str, email: &str, password: &str) ->
 }
 
 #[tokio::test]
-async fn failures_lock_a_name_at_its_vendor_alone_and_the_control_api_unlocks_it() {
+async fn failures_lock_a_name_at_its_vendor_alone_until_the_clock_is_moved() {
     let rule = "lockout: { threshold: 2, window: 10m, length: 15m }";
     let (one, other) = (vendor("acme-one", rule), vendor("acme-other", rule));
     let server = Declared::with(&[&one, &other], None).await;
@@ -56,6 +56,33 @@ async fn failures_lock_a_name_at_its_vendor_alone_and_the_control_api_unlocks_it
     assert_eq!(
         log_in(&server, "acme-one", good.0, good.1).await.status,
         200
+    );
+}
+
+#[tokio::test]
+async fn the_control_api_locks_a_name_of_a_declared_vendor_and_lets_it_in_again() {
+    let rule = "lockout: { threshold: 2, window: 10m, length: 15m }";
+    let (locking, free) = (vendor("acme-locks", rule), vendor("acme-free", ""));
+    let server = Declared::with(&[&locking, &free], None).await;
+    let lockouts = "/__admin/lockouts";
+    let name = "ada@example.com";
+    let lock = |provider: &str| json!({ "provider": provider, "door": "user", "name": name });
+    let locked = server.post(lockouts, &lock("acme-locks")).await;
+    assert_eq!(locked.status, 201);
+    assert_eq!(locked.body["seconds_left"], 900);
+    let refused = log_in(&server, "acme-locks", name, "correct horse").await;
+    assert_eq!(refused.status, 429);
+    let lift = format!("{lockouts}/acme-locks/user/{name}");
+    let lifted = told(server.request(Method::DELETE, &lift)).await;
+    assert_eq!(lifted.status, 204);
+    let let_in = log_in(&server, "acme-locks", name, "correct horse").await;
+    assert_eq!(let_in.status, 200);
+    let none = server.post(lockouts, &lock("acme-free")).await;
+    assert_eq!(none.status, 422);
+    let detail = text(&none.body, "detail");
+    assert_eq!(
+        detail,
+        "acme-free has no lockouts; `s7risk` and `oidc` and `acme-locks` have"
     );
 }
 

@@ -193,6 +193,16 @@ impl VendorSettings for OidcSettings {
         Some(lockout.policy())
     }
 
+    fn why_no_lockout(&self, kind: LoginKind) -> &'static str {
+        match kind {
+            LoginKind::User => {
+                "its setting `lockout` is absent; set it, for example by PATCH /__admin/settings \
+                 {\"oidc\":{\"lockout\":{}}}"
+            }
+            LoginKind::Application => "only users are locked out there",
+        }
+    }
+
     fn warning(&self) -> Option<&'static str> {
         let accepts = self.unknown_clients == UnknownClients::Accept;
         accepts

@@ -1,7 +1,7 @@
 //! What the control API refuses whatever was done before.
 
 /// Where the example is written, its name, method, path behind `/__admin`, body.
-pub(super) const ALONE: [[&str; 5]; 40] = [
+pub(super) const ALONE: [[&str; 5]; 41] = [
     [
         "adminVerifyAudit 400",
         "rule",
@@ -95,6 +95,13 @@ pub(super) const ALONE: [[&str; 5]; 40] = [
         "POST",
         "/lockouts",
         r#"{"provider":"kyc","door":"user","name":"a"}"#,
+    ],
+    [
+        "adminCreateLockout 422",
+        "door",
+        "POST",
+        "/lockouts",
+        r#"{"provider":"oidc","door":"user","name":"ada"}"#,
     ],
     [
         "adminMintToken 422",

@@ -269,6 +269,9 @@ async fn prepare(client: &Client) {
         .send()
         .await
         .status_is(201);
+    let lockout = client.patch("/__admin/settings");
+    let lockout = lockout.json(json!({"oidc": {"lockout": {}}})).send();
+    lockout.await.status_is(200);
 }
 
 /// Tells a lie.
