@@ -17,6 +17,20 @@ impl VendorSpec {
         found.unwrap_or_else(|| self.split_issuer(path))
     }
 
+    /// The path of an operation as it is documented, at a path of a world; `None` for a path that only
+    /// another layout than that of the world has.
+    #[must_use]
+    pub fn operation_path<'a>(&self, world: &World, path: &'a str) -> Option<&'a str> {
+        let Some(layout) = &self.extras.layout else {
+            return Some(self.split_issuer(path).1);
+        };
+        if (layout.is_chosen)(world) {
+            return (layout.locate)(world, path).map(|(_, own)| own);
+        }
+        let own = self.split_issuer(path).1;
+        (!own.starts_with(layout.prefix)).then_some(own)
+    }
+
     /// Splits a path into the name of an issuer, which is empty or begins with a slash, and the path
     /// of an operation. The name is empty for a vendor without issuers, and if the path has none of
     /// the segments with which operations begin.

@@ -15,8 +15,12 @@ use crate::sandbox::reason::Reason;
 /// Throttled, since a misconfigured client sends every login to the wrong provider.
 static OTHER_PROVIDERS: LogThrottle = LogThrottle::per_minute(1);
 
-/// Adds a hint to the answer of a misdirected request. The vendor's answer itself does not change.
+/// Adds a hint to the answer of a misdirected request, unless the vendor knows a better one. The
+/// vendor's answer itself does not change.
 pub fn explain(asked: &dyn Vendor, call: &Call, answer: &mut Answer) {
+    if answer.hint.is_some() {
+        return;
+    }
     let hint = match answer.reason {
         Reason::NotFound => other_path(asked, call),
         Reason::ValidationFailed if call.site.is_root => other_provider(asked, call),

@@ -139,10 +139,11 @@ impl Vendors {
     }
 
     /// The operations of all vendors at a path of one of them, after the name of an issuer if it has
-    /// any.
+    /// any. A path of a layout that the world does not have is none of an operation.
     #[must_use]
     pub fn at_path_of(&self, vendor: &dyn Vendor, world: &World, path: &str) -> AtPath<'_> {
-        self.at_path(vendor.spec().locate(world, path).1)
+        let own = vendor.spec().operation_path(world, path);
+        own.map_or_else(AtPath::default, |own| self.at_path(own))
     }
 
     /// Whether a vendor documents an operation at exactly this method and path.

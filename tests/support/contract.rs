@@ -160,7 +160,9 @@ impl Contract {
                 || (status == 401 && TOKEN_BEFORE_METHOD.contains(&vendor))
                 || (status == 403 && vendor == "__admin")
                 // At a host of S7 Risk that does not serve the path.
-                || (status == 404 && vendor == "s7risk" && exchange.provider.is_some());
+                || (status == 404 && vendor == "s7risk" && exchange.provider.is_some())
+                // In the layout of which the path is not.
+                || (status == 404 && vendor == "oidc");
             if !possible {
                 return None;
             }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::layout::paths::REALMS;
 use super::settings::{Backchannel, OidcSettings};
 use crate::host_port::HostPort;
 use crate::nearest::nearest;
@@ -173,18 +172,12 @@ fn with_slash(url: &str, settings: &OidcSettings) -> String {
     [url, slash].concat()
 }
 
-/// The address that the client of an unknown issuer may have meant: the same operation at a known one, or
-/// in the layout of the sandbox.
+/// The address that the client of an unknown issuer may have meant: the same operation at a known one.
 pub(super) fn nearest_known(call: &Call) -> Option<Hint> {
     let settings = call.world.settings_of::<OidcSettings>();
     let path = path(call);
     let operation = call.path.strip_prefix(path)?;
     let name = settings.issuer_name(path);
-    if settings.is_keycloak() && !path.starts_with(REALMS) {
-        let realm = settings.issuer_path(path.trim_start_matches('/'));
-        let endpoint = settings.endpoint(operation);
-        return Some(Hint::Nearest(format!("{realm}{endpoint}")));
-    }
     let known = settings.issuers.keys().map(String::as_str);
     let near = settings.issuer_path(nearest(name, known)?);
     Some(Hint::Nearest(format!("{near}{operation}")))

@@ -267,13 +267,13 @@ impl Vendor for Oidc {
     }
 
     fn answer<'a>(&'a self, task: Task<'a>, call: &'a Call) -> Pending<'a> {
-        let (operation, is_missing) = match &task {
-            Task::Open(operation) => (&*operation.id, !layout::has(call, operation)),
-            Task::Token(..) | Task::Resource(_) => ("", false),
+        let operation = match &task {
+            Task::Open(operation) => &*operation.id,
+            Task::Token(..) | Task::Resource(_) => "",
         };
         // The metadata of a resource is before the path of the resource, and not of an issuer.
         let has_issuer = operation != "oidcProtectedResource";
-        if has_issuer && (is_missing || !issuer::exists(call)) {
+        if has_issuer && !issuer::exists(call) {
             return Box::pin(async move { self.no_issuer(call) });
         }
         let is_compared = names::COMPARED.contains(&operation);

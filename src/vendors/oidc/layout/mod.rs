@@ -17,6 +17,7 @@ pub mod token_answer;
 
 use http::Method;
 
+use super::issuer;
 use super::scopes::Scopes;
 use super::settings::OidcSettings;
 use crate::sandbox::World;
@@ -25,7 +26,6 @@ use crate::vendor::call::Call;
 use crate::vendor::cors::CorsPolicy;
 use crate::vendor::handlers::{OperationTable, handler};
 use crate::vendor::layout::Layout;
-use crate::vendor::operation::Operation;
 
 /// The scopes that every client gets without asking (Keycloak: default client scopes).
 const DEFAULT_SCOPES: [&str; 2] = ["profile", "email"];
@@ -88,19 +88,25 @@ pub fn is_chosen(world: &World) -> bool {
     world.settings_of::<OidcSettings>().is_keycloak()
 }
 
-/// Whether the layout of a sandbox has an operation at the path of a call.
-pub fn has(call: &Call, operation: &Operation) -> bool {
-    if is_chosen(&call.world) {
-        paths::locate(&call.world, &call.path).is_some()
-    } else {
-        !operation.path.as_str().starts_with(paths::REALMS)
-    }
-}
-
-/// What a client of Keycloak may have to be told that finds nothing at its path.
+/// What a client has to be told that finds nothing at its path because the path is one of the other
+/// layout.
 pub fn hint(call: &Call) -> Option<Hint> {
-    let is_of_keycloak = call.path.starts_with(paths::REALMS);
-    (is_of_keycloak && !is_chosen(&call.world)).then_some(Hint::KeycloakLayout)
+    let settings = call.world.settings_of::<OidcSettings>();
+    if !settings.is_keycloak() {
+        let is_of_keycloak = call.path.starts_with(paths::REALMS);
+        return is_of_keycloak.then_some(Hint::KeycloakLayout);
+    }
+    let issuer = issuer::path(call);
+    let operation = call.path.strip_prefix(issuer)?;
+    let mut endpoints = paths::ENDPOINTS.iter();
+    let (_, endpoint) = endpoints.find(|(known, _)| *known == operation)?;
+    let realm = if issuer.starts_with(paths::REALMS) {
+        issuer.to_owned()
+    } else {
+        settings.issuer_path(issuer.trim_start_matches('/'))
+    };
+    let near = format!("{realm}{endpoint}");
+    (near != call.path).then_some(Hint::Nearest(near))
 }
 
 impl OidcSettings {

@@ -3,6 +3,7 @@
 use crate::sandbox::World;
 use crate::vendor::call::Call;
 use crate::vendor::split_document;
+use crate::vendors::oidc::protected::place::WELL_KNOWN;
 use crate::vendors::oidc::settings::OidcSettings;
 
 /// What every path of the layout begins with.
@@ -57,6 +58,10 @@ const SERVER_METADATA: &str = "/.well-known/oauth-authorization-server";
 
 /// The path of a realm and that of an operation, at a path of a world with this layout.
 pub fn locate<'a>(world: &World, path: &'a str) -> Option<(&'a str, &'a str)> {
+    // The metadata of a resource belongs to the path of the resource, in every layout.
+    if let Some(resource) = path.strip_suffix(WELL_KNOWN) {
+        return super::is_chosen(world).then_some((resource, WELL_KNOWN));
+    }
     let (realm, rest, document) = split(path)?;
     if !super::is_chosen(world) {
         return None;

@@ -1,5 +1,6 @@
 //! Where the operations are.
 
+use axum::http::Method;
 use serde_json::json;
 
 use super::super::dpop::proof;
@@ -83,6 +84,38 @@ async fn the_paths_of_the_other_layout_are_unknown_and_the_journal_names_the_rig
     assert_eq!(newest["reason"], "not_found");
     let hint = "the paths of Keycloak need the setting `layout: keycloak` of oidc";
     assert_eq!(newest["hint"], hint);
+}
+
+#[tokio::test]
+async fn the_paths_of_the_other_layout_are_unknown_with_every_method() {
+    let (realms, plain) = (keycloak().await, TestServer::start().await);
+    for method in [Method::GET, Method::POST, Method::DELETE, Method::OPTIONS] {
+        for (server, path) in [
+            (&realms, "/oidc/token"),
+            (&realms, "/oidc/acme/jwks"),
+            (&plain, "/oidc/realms/acme"),
+            (&plain, "/oidc/realms/acme/account"),
+        ] {
+            let answer = server.request(method.clone(), path).send().await;
+            answer.status_is(404).lacks_header("allow");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_get_of_the_token_endpoint_of_a_realm_is_405_as_in_keycloak() {
+    let server = keycloak().await;
+    let token = server.get(&format!("{ENDPOINTS}/token")).send().await;
+    token.status_is(405).header_is("allow", "POST, OPTIONS");
+}
+
+#[tokio::test]
+async fn a_path_of_a_realm_without_the_protocol_names_the_one_that_was_meant() {
+    let server = keycloak().await;
+    let token = format!("{REALM}/token");
+    server.post(&token).send().await.status_is(404);
+    let hint = "did you mean /realms/acme/protocol/openid-connect/token?";
+    assert_eq!(server.newest_entry().await["hint"], hint);
 }
 
 #[tokio::test]
