@@ -4,21 +4,13 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { launch } from "./launch.js";
+import { isRunning } from "./running.js";
 
 const [folder, runner] = process.argv.slice(2) as [string, string];
 
 function tell(outcome: object): void {
   writeFileSync(join(folder, "written"), JSON.stringify(outcome));
   renameSync(join(folder, "written"), join(folder, "outcome"));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 async function main(): Promise<void> {

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync } from "node:fs";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { MockidError } from "./errors.js";
+import { makeLogFolder } from "./log-folder.js";
 import { findProgram } from "./program.js";
 
 export interface StartOptions {
@@ -39,7 +39,7 @@ const OWN_VARIABLES = ["MOCKID_PROGRAM", "MOCKID_URL", "MOCKID_AUDIT", "MOCKID_S
 /** Starts the binary on a free port and waits for its first line. */
 export async function launch(options: StartOptions = {}): Promise<Launched> {
   const program = findProgram(options.program);
-  const folder = mkdtempSync(join(tmpdir(), "mockid-"));
+  const folder = makeLogFolder();
   const log = join(folder, "server.log");
   const file = openSync(log, "w");
   // The server stops when its standard input ends, that is, when this process ends, however it ends.

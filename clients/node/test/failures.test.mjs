@@ -1,11 +1,14 @@
 // What a failed test says: its error, the journal with hints, and why a server cannot be used.
 
 import assert from "node:assert";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:http";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as listen } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { test } from "node:test";
 
 import { connect, findProgram, start } from "mockid";
@@ -124,4 +127,25 @@ test("MOCKID_AUDIT with another word is refused", async (t) => {
   const run = begin("node", ["one"], { MOCKID_AUDIT: "errors" });
   t.after(run.remove);
   assert.match((await run.ended).output, /MOCKID_AUDIT is `errors`, not error, warning, info or off/);
+});
+
+test("the log of a process that was killed is removed at the next start, and that of a running one is not", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "mockid-test-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const { TMPDIR } = process.env;
+  t.after(() => (TMPDIR === undefined ? delete process.env.TMPDIR : (process.env.TMPDIR = TMPDIR)));
+  process.env.TMPDIR = folder;
+  const script = 'require("mockid").start().then(({ log }) => { console.log(log); setInterval(() => {}, 1000); })';
+  const killed = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  const [log] = await once(createInterface(killed.stdout), "line");
+  killed.kill("SIGKILL");
+  await once(killed, "exit");
+  assert(existsSync(log));
+  const first = await start();
+  assert(!existsSync(dirname(log)));
+  const second = await start();
+  assert(existsSync(first.log));
+  await first.stop();
+  await second.stop();
+  assert.deepEqual(readdirSync(folder), []);
 });

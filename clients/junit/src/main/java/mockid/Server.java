@@ -39,7 +39,7 @@ public final class Server implements AutoCloseable {
 
     /** Uses a running server. */
     public static Server connect(String url) {
-        return new Server(url.replaceAll("/+$", ""), new ServerLog(null), null).checked();
+        return new Server(url.replaceAll("/+$", ""), ServerLog.UNKNOWN, null).checked();
     }
 
     /** Its address. */

@@ -1,8 +1,6 @@
 package mockid;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,17 +31,11 @@ final class ServerProcess {
 
     static ServerProcess start(StartOptions options) {
         String program = options.program() != null ? options.program() : programOfEnvironment();
-        try {
-            Path file = Files.createTempFile("mockid-", ".log");
-            file.toFile().deleteOnExit();
-            ProcessBuilder builder = new ProcessBuilder(command(program, options)).redirectError(file.toFile());
-            OWN_VARIABLES.forEach(builder.environment()::remove);
-            ServerLog log = new ServerLog(file);
-            Process process = started(builder, program);
-            return new ServerProcess(process, log, firstLine(process, program, log));
-        } catch (IOException error) {
-            throw new MockidException("mockid did not start: no file for its log can be made", error);
-        }
+        ProcessBuilder builder = new ProcessBuilder(command(program, options));
+        OWN_VARIABLES.forEach(builder.environment()::remove);
+        Process process = started(builder, program);
+        ServerLog log = ServerLog.of(process);
+        return new ServerProcess(process, log, firstLine(process, program, log));
     }
 
     String url() {

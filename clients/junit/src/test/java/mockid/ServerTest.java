@@ -1,5 +1,6 @@
 package mockid;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Why a server cannot be used is one sentence, with the server's own last lines. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -79,9 +81,12 @@ class ServerTest {
     }
 
     @Test
-    void a_server_ends_with_a_process_that_is_killed() throws IOException {
+    void a_server_ends_with_a_process_that_is_killed_and_leaves_nothing(@TempDir Path folder) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(java, "-cp", System.getProperty("java.class.path"), Waits.class.getName()).start();
+        String[] command = {
+            java, "-Djava.io.tmpdir=" + folder, "-cp", System.getProperty("java.class.path"), Waits.class.getName()
+        };
+        Process process = new ProcessBuilder(command).start();
         String url = process.inputReader().readLine();
         assertTrue(Http.answers(url), url);
         process.destroyForcibly();
@@ -90,6 +95,7 @@ class ServerTest {
             Thread.onSpinWait();
         }
         assertFalse(Http.answers(url), "the server still runs");
+        assertArrayEquals(new String[0], folder.toFile().list());
     }
 
     /** A process that waits with a server until it is killed. */
