@@ -1,10 +1,14 @@
 // What docs/recipes/coming-from.md says is where, row by row where a row can be checked by a request.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { json } from "node:stream/consumers";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 
@@ -20,6 +24,7 @@ after(() => Promise.all(others.map((server) => server.stop())));
 
 const start = (t, settings) => Double.start(mockid, t, settings);
 const EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 const DEVICE = "urn:ietf:params:oauth:grant-type:device_code";
 const TOKEN_TYPE = "urn:ietf:params:oauth:token-type:access_token";
 
@@ -96,10 +101,9 @@ describe("mock-oauth2-server", () => {
   });
 
   test("a service exchanges the token of a user with the fixtures of the page", async (t) => {
-    const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
-    const key = JSON.stringify(await crypto.subtle.exportKey("jwk", publicKey));
+    const { jwk, privateKey } = await keyPair();
     const page = await readFile(new URL("../../docs/recipes/coming-from.md", import.meta.url), "utf8");
-    const fixtures = /```yaml\n([\s\S]+?)```/.exec(page)[1].replace("keys: [ … ]", `keys: [${key}]`);
+    const fixtures = /```yaml\n([\s\S]+?)```/.exec(page)[1].replace("keys: [ … ]", `keys: [${JSON.stringify(jwk)}]`);
     const own = await startWith(fixtures);
     const double = await Double.start(own, t);
     const portal = { client_id: "portal", resource: "dev:team:frontend" };
@@ -113,11 +117,41 @@ describe("mock-oauth2-server", () => {
     const { token } = await double.control("POST", "/tokens", order);
     for (const subject_token of [bought.access_token, token]) {
       const form = { grant_type: EXCHANGE, subject_token, subject_token_type: TOKEN_TYPE, audience: "dev:team:backend" };
-      const proof = await assertion(double, privateKey, "dev:team:frontend", "/oidc/tokenx");
+      const proof = {
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: await assertion(double, privateKey, "dev:team:frontend", "/oidc/tokenx"),
+      };
       const { access_token } = await double.post("/oidc/tokenx/token", form, proof);
       assert.equal(claims(access_token).aud, "dev:team:backend");
       assert.equal(claims(access_token).sub, "26117512737");
     }
+  });
+
+  test("a machine gets a token for an assertion that it has signed, as at Maskinporten", async (t) => {
+    const { jwk, privateKey } = await keyPair();
+    const double = await start(t, { scopes: { "dev:orders.read": {} } });
+    const robot = { client_id: "robot", jwks: { keys: [jwk] }, grants: [JWT_BEARER] };
+    await double.control("POST", "/accounts", { provider: "oidc", kind: "application", ...robot });
+    const signed = await assertion(double, privateKey, "robot", "/oidc", { scope: "dev:orders.read" });
+    const form = { grant_type: JWT_BEARER, assertion: signed };
+    const { access_token } = await double.post("/oidc/token", form, {});
+    const { sub, client_id, scope } = claims(access_token);
+    assert.deepEqual({ sub, client_id, scope }, { sub: "robot", client_id: "robot", scope: "dev:orders.read" });
+    assert.equal((await double.post("/oidc/token", form, {})).error, "invalid_grant");
+  });
+
+  test("ssl is `--tls`, and the certificate of the authority is served, as for useTls()", async (t) => {
+    const args = ["--port", "0", "--tls", "--tls-port", "0", "--log-level", "warn", "--exit-with-stdin"];
+    const server = spawn(findProgram(), args, { stdio: ["pipe", "pipe", "inherit"] });
+    t.after(() => Promise.all([once(server, "exit"), server.stdin.end()]));
+    const lines = createInterface(server.stdout)[Symbol.asyncIterator]();
+    const url = async () => (await lines.next()).value.split(" ").at(-1);
+    const [plain, secure] = [await url(), await url()];
+    const ca = await (await fetch(`${plain}/__admin/ca.pem`)).text();
+    const discovery = `${secure}/oidc/.well-known/openid-configuration`;
+    const [answer] = await once(get(discovery, { ca, agent: false }), "response");
+    assert.equal((await json(answer)).issuer, `${secure}/oidc`);
+    await assert.rejects(once(get(discovery, { agent: false }), "response"), /certificate/);
   });
 
   test("JSON_CONFIG becomes fixtures", async (t) => {
@@ -258,16 +292,20 @@ const redeem = (back) => ({
   code_verifier: "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
 });
 
-/** The proof of a client that has a key. */
-async function assertion(double, key, client_id, issuer) {
+/** A key of a client: what is registered of it, and what the client keeps. */
+async function keyPair() {
+  const { publicKey, privateKey } = await crypto.subtle.generateKey({ name: "Ed25519" }, true, ["sign", "verify"]);
+  return { jwk: await crypto.subtle.exportKey("jwk", publicKey), privateKey };
+}
+
+/** The assertion of a client that has a key, with more claims. */
+async function assertion(double, key, client_id, issuer, more = {}) {
   const { now } = await double.control("GET", "/clock");
   const iat = Math.floor(Date.parse(now) / 1000);
   const encode = (part) => Buffer.from(JSON.stringify(part)).toString("base64url");
-  const claims = { iss: client_id, sub: client_id, aud: double.url + issuer, iat, exp: iat + 60, jti: crypto.randomUUID() };
+  const own = { iss: client_id, sub: client_id, aud: double.url + issuer, iat, exp: iat + 60, jti: crypto.randomUUID() };
+  const claims = { ...own, ...more };
   const message = `${encode({ alg: "Ed25519" })}.${encode(claims)}`;
   const signature = await crypto.subtle.sign("Ed25519", key, Buffer.from(message));
-  return {
-    client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-    client_assertion: `${message}.${Buffer.from(signature).toString("base64url")}`,
-  };
+  return `${message}.${Buffer.from(signature).toString("base64url")}`;
 }
