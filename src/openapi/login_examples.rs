@@ -2,15 +2,15 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::vendor::LoginExample;
 
 /// The beginning of a table row with the credentials of the built-in fixtures.
 const DEMO_ROW: &str = "| demo ";
 
-const NONE: &str = "**The fixtures of this server have no working account with a secret in plain text, so the \
-     example does not log in.**\n\n";
+const NONE: &str = "**The fixtures of this server have no working account with a secret in plain text, so there is no \
+     example.**\n\n";
 
 /// Replaces the credentials of the built-in fixtures in a document.
 pub(super) fn fill(document: &mut Value, logins: &[LoginExample]) {
@@ -23,30 +23,37 @@ pub(super) fn fill(document: &mut Value, logins: &[LoginExample]) {
     }
     for operation in children(&mut document["paths"]).flat_map(children) {
         let id = operation.get("operationId").and_then(Value::as_str);
-        let login = logins.iter().find(|login| Some(&*login.operation) == id);
-        match login.map(|login| &login.fields) {
-            Some(Some(fields)) => fill_body(&mut operation["requestBody"], fields),
-            Some(None) => {
-                let text = operation["description"].as_str().unwrap_or_default();
-                operation["description"] = format!("{NONE}{text}").into();
+        if let Some(login) = logins.iter().find(|login| Some(&*login.operation) == id) {
+            show(operation, login);
+        }
+    }
+}
+
+/// Puts the credentials into the examples of a login, or takes those examples away.
+fn show(operation: &mut Value, login: &LoginExample) {
+    let is_its = |name: &str| login.example.is_none_or(|own| own == name);
+    for media in children(&mut operation["requestBody"]["content"]) {
+        let Some(examples) = media.get_mut("examples").and_then(Value::as_object_mut) else {
+            continue;
+        };
+        if let Some(fields) = &login.fields {
+            for (_, example) in examples.iter_mut().filter(|(name, _)| is_its(name)) {
+                set(&mut example["value"], fields);
             }
-            None => {}
+            continue;
         }
+        examples.retain(|name, _| !is_its(name));
+        if examples.is_empty() {
+            media.as_object_mut().map(|media| media.remove("examples"));
+        }
+    }
+    if login.fields.is_none() && login.example.is_none() {
+        let text = operation["description"].as_str().unwrap_or_default();
+        operation["description"] = format!("{NONE}{text}").into();
     }
 }
 
-fn fill_body(body: &mut Value, fields: &[(Cow<'static, str>, String)]) {
-    let examples = children(&mut body["content"])
-        .filter_map(|media| media.get_mut("examples"))
-        .flat_map(children);
-    for example in examples {
-        if let Some(value) = example.get_mut("value").and_then(Value::as_object_mut) {
-            set(value, fields);
-        }
-    }
-}
-
-fn set(value: &mut Map<String, Value>, fields: &[(Cow<'static, str>, String)]) {
+fn set(value: &mut Value, fields: &[(Cow<'static, str>, String)]) {
     for (field, text) in fields {
         if let Some(value) = value.get_mut(&**field) {
             *value = text.as_str().into();

@@ -9,14 +9,19 @@ use super::control::VendorControl;
 use super::cors::CorsPolicy;
 use super::layout::Layout;
 use super::lies::Liar;
+use super::login_spec::LoginExample;
 use super::outgoing::OutgoingOperation;
 use super::path_template::PathTemplate;
 use super::state::StateSpec;
 use crate::clock::NumericDate;
+use crate::fixtures::VendorFixtures;
 use crate::sandbox::World;
 
 /// The public keys of a vendor in a world at a time, each a JSON Web Key.
 pub type KeySetOf = fn(&World, NumericDate) -> Vec<Value>;
+
+/// An example of a login for some fixtures.
+pub type PasswordGrant = fn(&VendorFixtures) -> LoginExample;
 
 /// The parts of a spec that most vendors do not have; none by default.
 #[derive(Debug, Default)]
@@ -44,6 +49,9 @@ pub struct VendorExtras {
     pub cors: Option<CorsPolicy>,
     /// The calls that it makes itself.
     pub outgoing: Vec<OutgoingOperation>,
+    /// A login that takes the credentials of a client and of a user; its `logins` take those of one
+    /// account.
+    pub password_grant: Option<PasswordGrant>,
     /// What it can answer falsely when a fault says so.
     pub liar: Option<Arc<dyn Liar>>,
 }

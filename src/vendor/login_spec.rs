@@ -20,6 +20,17 @@ pub struct LoginSpec {
     pub verified_only: bool,
 }
 
+/// Credentials for the example of a login in the OpenAPI document.
+#[derive(PartialEq, Eq)]
+pub struct LoginExample {
+    /// The `operationId` of the login.
+    pub operation: Cow<'static, str>,
+    /// The name of the only example that has them; `None` for all of the operation.
+    pub example: Option<&'static str>,
+    /// The fields of its body; `None` if no working credentials are known.
+    pub fields: Option<Vec<(Cow<'static, str>, String)>>,
+}
+
 impl LoginSpec {
     /// The fields of its body for an account whose secret is in plain text.
     pub(super) fn fields(

@@ -64,11 +64,11 @@ pub use document::VendorDocument;
 pub use extras::{KeySetOf, VendorExtras};
 use guard::{Admitted, PresentedToken, Purpose, Unauthenticated};
 pub use issuer_path::{begins_path, split_document};
-pub use login_spec::LoginSpec;
+pub use login_spec::{LoginExample, LoginSpec};
 use minting::JwtForm;
 use operation::Operation;
 pub use registry::Vendors;
-pub use sample_logins::{LoginExample, SampleLogin};
+pub use sample_logins::SampleLogin;
 pub use spec::{Manners, OtherMethods, PathHost, RootRank, TrailingSlash, VendorSpec};
 
 /// An authentication as a future.

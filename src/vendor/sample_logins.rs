@@ -1,9 +1,7 @@
 //! Credentials of the fixtures that can log in, for examples and the banner.
 
-use std::borrow::Cow;
-
 use super::accounts::AccountEntry;
-use super::login_spec::LoginSpec;
+use super::login_spec::{LoginExample, LoginSpec};
 use super::spec::VendorSpec;
 use crate::clock::NumericDate;
 use crate::fixtures::VendorFixtures;
@@ -16,15 +14,6 @@ pub struct SampleLogin<'a> {
     pub name: Option<&'a str>,
     /// The password or the key.
     pub secret: &'a Secret,
-}
-
-/// Credentials for the example of a login in the OpenAPI document.
-#[derive(PartialEq, Eq)]
-pub struct LoginExample {
-    /// The `operationId` of the login.
-    pub operation: Cow<'static, str>,
-    /// The fields of its body; `None` if no working credentials are known.
-    pub fields: Option<Vec<(Cow<'static, str>, String)>>,
 }
 
 impl VendorSpec {
@@ -44,11 +33,22 @@ impl VendorSpec {
         fixtures: &VendorFixtures,
         now: NumericDate,
     ) -> impl Iterator<Item = LoginExample> {
+        let grant = self.extras.password_grant;
+        let of_accounts = self.examples_of_accounts(fixtures, now);
+        of_accounts.chain(grant.map(|example_of| example_of(fixtures)))
+    }
+
+    fn examples_of_accounts(
+        &self,
+        fixtures: &VendorFixtures,
+        now: NumericDate,
+    ) -> impl Iterator<Item = LoginExample> {
         self.logins.iter().map(move |login| {
             let accounts = fixtures.accounts(login.kind).iter();
             let mut able = accounts.filter(|account| self.lets_in(login, account, fixtures, now));
             LoginExample {
                 operation: login.operation.clone(),
+                example: None,
                 fields: able.find_map(|account| login.fields(account)),
             }
         })

@@ -250,5 +250,39 @@ async fn a_login_without_a_known_working_account_says_so() {
         let description = document["paths"][path]["post"]["description"].as_str();
         let description = description.expect("a description");
         assert!(description.starts_with("**The fixtures of this server have no"));
+        let body = &document["paths"][path]["post"]["requestBody"];
+        assert!(!body.to_string().contains("examples"), "{body}");
     }
+}
+
+/// The examples of token requests in the document of a server with these fixtures of the OIDC provider.
+async fn examples_of_token_requests(oidc: &str) -> Value {
+    let server = TestServer::with_fixtures(&format!("oidc: {oidc}")).await;
+    let document = server.get("/oidc/openapi.json").send().await.json();
+    let body = &document["paths"]["/token"]["post"]["requestBody"];
+    body["content"]["application/x-www-form-urlencoded"]["examples"].clone()
+}
+
+#[tokio::test]
+async fn the_example_of_a_password_grant_is_a_client_and_a_user_of_the_fixtures() {
+    let examples = examples_of_token_requests(
+        "{ users: [{ username: off, password: p, active: false }, { username: carol, password: cp }],
+           clients: [{ client_id: web, client_secret: s, redirect_uris: ['http://localhost/'] },
+                     { client_id: old, client_secret: os, grants: [password] }] }",
+    )
+    .await;
+    assert_eq!(
+        examples["password"]["value"],
+        json!({"grant_type": "password", "client_id": "old", "client_secret": "os",
+               "username": "carol", "password": "cp", "scope": "openid"})
+    );
+    assert_eq!(examples["machine"]["value"]["client_id"], "machine");
+}
+
+#[tokio::test]
+async fn without_a_client_for_a_password_grant_there_is_no_example_of_one() {
+    let examples =
+        examples_of_token_requests("{ users: [{ username: carol, password: cp }] }").await;
+    assert!(examples.get("password").is_none());
+    assert!(examples.get("machine").is_some());
 }

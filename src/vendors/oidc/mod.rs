@@ -226,6 +226,7 @@ impl Oidc {
                 .flatten()
                 .collect(),
                 key_set: Some(keys::main_key_set),
+                password_grant: Some(fixtures::password_grant),
                 has_issuers: true,
                 layout: Some(layout::spec(cors())),
                 cors: Some(cors()),

@@ -145,7 +145,7 @@ fn dotted_names_are_nested_and_the_example_has_the_demo_credentials() {
         json!({ "type": "object", "properties": { "user": user }, "required": ["user"] })
     );
     assert_eq!(
-        body["examples"]["login"]["value"],
+        body["examples"]["demo"]["value"],
         json!({ "user": { "name": "ada@example.com", "secret": "correct horse" } })
     );
     let parameters: Vec<_> = login["parameters"]
@@ -319,7 +319,7 @@ fn an_example_of_a_user_and_an_application_has_the_credentials_of_both() {
     );
     let login = &document["paths"]["/login"]["post"];
     assert_eq!(
-        login["requestBody"]["content"]["application/json"]["examples"]["login"]["value"],
+        login["requestBody"]["content"]["application/json"]["examples"]["demo"]["value"],
         json!({ "app": "demo", "key": "demo-secret", "user": "ada@example.com", "password": "correct horse" })
     );
     // The type of a body is that of its own header.

@@ -5,11 +5,15 @@ use serde_json::{Map, Value, json};
 use super::merge::any_of;
 use super::schema::constant;
 use super::{DocumentSource, Sharing};
-use crate::vendors::declared::language::operation::Operation;
+use crate::vendors::declared::language::operation::{Operation, Verb};
 use crate::vendors::declared::language::reads::{Field, FieldFormat, Place, Reads};
 use crate::vendors::declared::language::shape::Shorthand;
 use crate::vendors::declared::sample::SampleCall;
 use crate::vendors::declared::vocabulary::{Role, Vocabulary};
+
+/// The name of the example of a login, as in the other vendors' documents: packages for tests find
+/// credentials by it.
+const DEMO: &str = "demo";
 
 /// A field of a request.
 pub(super) struct RequestField {
@@ -272,15 +276,13 @@ fn examples(source: &DocumentSource, place: Place, forms: &[&RequestForm]) -> Va
         let Some(value) = sent.body(place) else {
             continue;
         };
-        let alternatives = form.operation.alternatives().len();
-        let taken = examples
-            .keys()
-            .filter(|key| key.starts_with(form.id))
-            .count();
-        let name = if alternatives > 1 {
-            format!("{}{}", form.id, taken + 1)
+        let is_first_login = form.operation.does == Verb::Login && !examples.contains_key(DEMO);
+        let word = if is_first_login { DEMO } else { form.id };
+        let taken = examples.keys().filter(|key| key.starts_with(word)).count();
+        let name = if examples.contains_key(word) {
+            format!("{word}{}", taken + 1)
         } else {
-            form.id.to_owned()
+            word.to_owned()
         };
         examples.insert(
             name,
