@@ -52,9 +52,24 @@ def test_url_of_an_unknown_vendor_names_the_nearest(mockid: Sandbox) -> None:
         mockid.url("intergir")
 
 
-@pytest.mark.parametrize("vendor", ["intergiro", "haut-ai", "kyc", "s7risk", "igny8", "oidc"])
-def test_credentials_are_known_for_every_vendor(mockid: Sandbox, vendor: str) -> None:
-    assert any(name in mockid.credentials(vendor) for name in ("password", "api_key"))
+@pytest.mark.parametrize(
+    ("vendor", "credentials"),
+    [
+        ("intergiro", {"api_key": "c5f90f4b-9d69-416a-8611-8a8c8d605c36"}),
+        ("haut-ai", {"username": "user@example.com", "password": "password"}),
+        ("kyc", {"username": "user@example.com", "password": "your_secret_password"}),
+        ("s7risk", {"email": "user@example.com", "password": "password"}),
+        ("igny8", {"email": "user@example.com", "password": "password"}),
+        (
+            "oidc",
+            {"client_id": "legacy", "client_secret": "secret", "username": "ada", "password": "password"},
+        ),
+    ],
+)
+def test_credentials_are_those_of_the_vendors_login(
+    mockid: Sandbox, vendor: str, credentials: dict[str, str]
+) -> None:
+    assert mockid.credentials(vendor) == credentials
 
 
 def test_credentials_are_those_of_the_fixtures(mockid_server: Server) -> None:
@@ -64,13 +79,21 @@ def test_credentials_are_those_of_the_fixtures(mockid_server: Server) -> None:
     sandbox.drop()
 
 
+def test_credentials_without_an_account_that_can_log_in_are_an_error(mockid_server: Server) -> None:
+    users = [{"email": "anna@example.com", "password": "hers", "active": False}]
+    sandbox = mockid_server.new_sandbox("inactive", fixtures={"kyc": {"users": users}})
+    with pytest.raises(MockidError, match="no credentials in plain text for kyc"):
+        sandbox.credentials("kyc")
+    sandbox.drop()
+
+
 def test_credentials_can_be_those_of_one_operation(mockid: Sandbox) -> None:
     found = mockid.credentials("s7risk", "s7riskCreateApplicationToken")
     assert found == {"clientId": "demo-client", "secret": "demo-secret"}
 
 
 def test_credentials_of_an_unknown_operation_are_an_error(mockid: Sandbox) -> None:
-    with pytest.raises(MockidError, match="no credentials are known for the operation nothing of kyc"):
+    with pytest.raises(MockidError, match="no credentials in plain text for the operation nothing of kyc"):
         mockid.credentials("kyc", "nothing")
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from ._types import Entry
 
 _MOST_LINES = 50
-_NOT_CREDENTIALS = ("grant_type", "scope", "interaction")
+_SECRETS = ("password", "secret", "api_key", "client_secret")
+_NOT_CREDENTIALS = ("grant_type", "scope")
 
 
 def is_refused(entry: Entry) -> bool:
@@ -40,17 +41,24 @@ def line(entry: Entry) -> str:
 def sample_login(document: Mapping[str, Any], operation: str | None) -> dict[str, str] | None:
     """The fields of the first example of a login, which the server fills from the fixtures."""
     for found in _operations(document):
-        if operation is not None and found.get("operationId") != operation:
+        name = found.get("operationId", "")
+        if name.endswith("Register") if operation is None else name != operation:
             continue
-        contents = found.get("requestBody", {}).get("content", {})
-        for content in contents.values():
-            examples = content.get("examples", {})
-            # The OIDC provider has no login of its own in its document, but a grant with a password.
-            example = examples.get("demo") or examples.get("password")
-            value = example and example.get("value")
-            if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
-                return {name: each for name, each in value.items() if name not in _NOT_CREDENTIALS}
+        fields = _fields(found)
+        if fields and (operation or any(secret in fields for secret in _SECRETS)):
+            return fields
     return None
+
+
+def _fields(operation: Mapping[str, Any]) -> dict[str, str]:
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        examples = content.get("examples", {})
+        # The OIDC provider has no login of its own in its document, but a grant with a password.
+        example = examples.get("demo") or examples.get("password")
+        value = example and example.get("value")
+        if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+            return {name: each for name, each in value.items() if name not in _NOT_CREDENTIALS}
+    return {}
 
 
 def _operations(document: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:

@@ -71,7 +71,7 @@ class Sandbox:
         found = _journal.sample_login(document, operation)
         if found is None:
             of = f"the operation {operation} of {vendor}" if operation else vendor
-            raise MockidError(f"no credentials are known for {of}")
+            raise MockidError(f"the fixtures have no credentials in plain text for {of}")
         return found
 
     # The clock.
