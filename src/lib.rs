@@ -36,12 +36,12 @@
 //! ```
 //!
 //! In a test, use `#[tokio::test]` instead of `#[tokio::main]`, or a plain `#[test]` with
-//! [`Server::start_blocking`]. A process can run many servers in parallel, and tests that share a
-//! server can use one isolated sandbox each ([`Server::sandbox`]).
+//! [`Server::start_blocking`]. A process can run many servers in parallel. Tests that share a server
+//! have an isolated sandbox each: [`TestSandbox`] is one for a test.
 //!
 //! # Overview
 //!
-//! Begin with [`Server`] and [`Sandbox`]; the module [`embedded`] has an overview. The vendors, their
+//! Begin with [`Server`], [`Sandbox`] and [`TestSandbox`]; the module [`embedded`] has an overview. The vendors, their
 //! operations and the default credentials are in the README. `docs/vendors/` describes each vendor,
 //! with the source of each statement; `docs/fidelity.md` describes what they have in common.
 //!
@@ -128,5 +128,5 @@ pub use embedded::accounts::AccountKind;
 pub use embedded::faults::Fault;
 pub use embedded::requests::Match;
 pub use embedded::tokens::{Defect, TokenOrder};
-pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder};
+pub use embedded::{Error, Provider, Sandbox, Server, ServerBuilder, TestSandbox};
 pub use vendors::oidc::lies::OidcLie;

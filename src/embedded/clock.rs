@@ -16,6 +16,9 @@
 //! ([`Sessions::age`](super::sessions::Sessions::age)) or an expired token
 //! ([`Tokens::expire`](super::tokens::Tokens::expire)) instead of moving the clock.
 
+use std::sync::Arc;
+use std::time::SystemTime;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::Error;
@@ -27,12 +30,14 @@ pub use crate::clock::{Mode, Reading, UtcInstant};
 /// The clock of a sandbox. By default it shows the machine's time.
 #[derive(Debug, Clone, Copy)]
 pub struct Clock<'a> {
+    sandbox: &'a Arc<Sandbox>,
     clock: &'a crate::clock::Clock,
 }
 
 impl<'a> Clock<'a> {
-    pub(super) fn new(sandbox: &'a Sandbox) -> Self {
+    pub(super) fn new(sandbox: &'a Arc<Sandbox>) -> Self {
         Self {
+            sandbox,
             clock: sandbox.clock(),
         }
     }
@@ -41,6 +46,22 @@ impl<'a> Clock<'a> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// The clock as a function, for a client that asks for the time itself: in production it is
+    /// given `SystemTime::now`.
+    ///
+    /// ```
+    /// # let server = mockid::Server::start_blocking()?;
+    /// let now = server.clock().reader();
+    /// let noon: jiff::Timestamp = "2026-01-01T12:00:00Z".parse().expect("an instant");
+    /// server.clock().freeze_at(noon)?;
+    /// assert_eq!(now(), noon.into());
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    pub fn reader(&self) -> impl Fn() -> SystemTime + Clone + Send + Sync + use<> {
+        let sandbox = Arc::clone(self.sandbox);
+        move || sandbox.clock().now().into()
     }
 
     /// Time, mode and rate together.

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | start a server, with the options of the command line | [`Server`], [`ServerBuilder`] |
 //! | serve HTTPS with a CA that a client can verify | [`Tls`] |
-//! | give each test an isolated sandbox | [`Server::sandbox`], [`SandboxBuilder`] |
+//! | give each test an isolated sandbox | [`TestSandbox`], [`Server::sandbox`], [`SandboxBuilder`] |
+//! | log in with an account of the fixtures | [`credentials`] |
 //! | freeze and move the clock | [`clock`] |
 //! | create, expire, revoke and inspect tokens | [`tokens`] |
 //! | list, end and age sessions | [`sessions`] |
@@ -15,7 +16,7 @@
 //! | tell a client lies, and see which it believes | [`lies`] |
 //! | script logins, end sessions of browsers, answer devices and rotate keys of the OIDC provider | [`oidc`] |
 //! | save a sandbox as a document, and restore it | [`snapshot`] |
-//! | list and verify the client's requests | [`requests`] |
+//! | list, verify and explain the client's requests | [`requests`] |
 //! | hear what the client did wrong | [`audit`] |
 //! | keep what happened as a file, for a test that failed | [`Sandbox::report`], [`requests::Requests::har`] |
 //!
@@ -28,6 +29,7 @@ pub mod audit;
 mod builder;
 mod built;
 pub mod clock;
+pub mod credentials;
 mod error;
 pub mod faults;
 pub mod lies;
@@ -41,6 +43,7 @@ pub mod sessions;
 pub mod settings;
 pub mod snapshot;
 mod source;
+mod test_sandbox;
 mod thread;
 #[cfg(feature = "tls")]
 mod tls;
@@ -56,5 +59,6 @@ pub use error::{Error, ErrorKind};
 pub use sandbox::Sandbox;
 pub use sandbox_builder::SandboxBuilder;
 pub use server::Server;
+pub use test_sandbox::TestSandbox;
 #[cfg(feature = "tls")]
 pub use tls::Tls;

@@ -7,11 +7,12 @@ use std::time::Duration;
 use super::accounts::Accounts;
 use super::audit::Audit;
 use super::clock::Clock;
+use super::credentials::Credentials;
 use super::faults::Faults;
 use super::lies::{JudgedLie, Lies};
 use super::lockouts::Lockouts;
 use super::oidc::Oidc;
-use super::requests::{Match, Requests, Times};
+use super::requests::{Explanation, Match, Requests, Times};
 use super::sessions::Sessions;
 use super::settings::Settings;
 use super::snapshot::{Restored, Snapshot};
@@ -87,6 +88,30 @@ impl Sandbox {
         Some(format!("{}/{provider}", self.https_base_url()?))
     }
 
+    /// The credentials of a provider's first login, from the fixtures of the sandbox; see
+    /// [`credentials`](super::credentials). Those of the OIDC provider are for the password grant, since
+    /// its logins are pages.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when no account of the fixtures can log in with a secret in plain text.
+    pub fn credentials(&self, provider: Provider) -> Result<Credentials, Error> {
+        Credentials::of(&self.inner, provider, None)
+    }
+
+    /// The credentials of the login with this `operationId`.
+    ///
+    /// # Errors
+    ///
+    /// As for [`credentials`](Self::credentials), and when the provider has no such login.
+    pub fn credentials_for(
+        &self,
+        provider: Provider,
+        operation: &str,
+    ) -> Result<Credentials, Error> {
+        Credentials::of(&self.inner, provider, Some(operation))
+    }
+
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> Clock<'_> {
@@ -145,6 +170,27 @@ impl Sandbox {
     #[must_use]
     pub fn requests(&self) -> Requests<'_> {
         Requests::new(&self.inner)
+    }
+
+    /// The journal as text; see [`Requests::text`].
+    ///
+    /// ```
+    /// # let server = mockid::Server::start_blocking()?;
+    /// assert_eq!(server.journal(), "(no client has sent a request)");
+    /// # Ok::<(), mockid::Error>(())
+    /// ```
+    #[must_use]
+    pub fn journal(&self) -> String {
+        self.requests().text()
+    }
+
+    /// Explains the last request that was refused or not answered; see [`Requests::why`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when none was.
+    pub fn why(&self) -> Result<Explanation, Error> {
+        self.requests().why_last_refused()
     }
 
     /// What happened in the sandbox, as an HTML file that needs nothing but itself: the requests, newest

@@ -1,5 +1,7 @@
 //! `/__admin/requests/{id}/explanation`: what the journal and the ledger tell of one request.
 
+use std::fmt;
+
 use axum::Json;
 use serde::Serialize;
 
@@ -12,29 +14,58 @@ use crate::control::tokens::{self, Token};
 use crate::identity::TokenId;
 use crate::problem::Problem;
 use crate::sandbox::Sandbox;
-use crate::sandbox::journal::Exchange;
+use crate::sandbox::journal::{Entry, Exchange};
 use crate::vendor::sent_token;
 
 /// The maximum number of tokens in a lineage.
 const MAX_LINEAGE: usize = 100;
 
 /// Explains a request. The hint is from the time of the request, everything else from now.
-#[derive(Serialize)]
-pub(super) struct Explanation {
-    id: u64,
-    hint: String,
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Explanation {
+    /// The id of the journal's entry.
+    pub id: u64,
+    /// What happened, in one or two sentences.
+    pub hint: String,
     /// What to do, unless the request succeeded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    advice: Option<&'static str>,
+    pub advice: Option<&'static str>,
     /// The checks of the token that came with the request, by the ledger of now at the time of the
     /// request; absent if none came, or only a part of it is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    inspection: Option<Inspection>,
+    pub inspection: Option<Inspection>,
     /// The session, if the ledger has it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    session: Option<Session>,
+    pub session: Option<Session>,
     /// The token of the entry, last, and the tokens that led to it, as far as the ledger has them.
-    lineage: Vec<Token>,
+    pub lineage: Vec<Token>,
+}
+
+/// The hint, and what to do if the hint does not say it.
+impl fmt::Display for Explanation {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.hint)?;
+        match self.advice.filter(|advice| !self.hint.ends_with(advice)) {
+            Some(advice) => write!(formatter, " {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Explains the request of a journal's entry.
+pub(crate) fn of(sandbox: &Sandbox, entry: &Entry) -> Explanation {
+    let exchange = entry.exchange();
+    let advice = exchange.reason.advice();
+    let session = exchange.session;
+    Explanation {
+        id: entry.id(),
+        hint: exchange.explanation(),
+        advice: (!advice.is_empty()).then_some(advice),
+        inspection: inspection(sandbox, exchange),
+        session: session.and_then(|id| sessions::find(sandbox, id).ok()),
+        lineage: lineage(sandbox, exchange.token),
+    }
 }
 
 pub(super) async fn explain(
@@ -42,17 +73,7 @@ pub(super) async fn explain(
     Path(id): Path<String>,
 ) -> Result<Json<Explanation>, Problem> {
     let entry = entry(&sandbox, &id)?;
-    let exchange = entry.exchange();
-    let advice = exchange.reason.advice();
-    let session = exchange.session;
-    Ok(Json(Explanation {
-        id: entry.id(),
-        hint: exchange.explanation(),
-        advice: (!advice.is_empty()).then_some(advice),
-        inspection: inspection(&sandbox, exchange),
-        session: session.and_then(|id| sessions::find(&sandbox, id).ok()),
-        lineage: lineage(&sandbox, exchange.token),
-    }))
+    Ok(Json(of(&sandbox, &entry)))
 }
 
 fn inspection(sandbox: &Sandbox, exchange: &Exchange) -> Option<Inspection> {

@@ -1,6 +1,6 @@
 //! `/__admin/requests`: the journal.
 
-mod explanation;
+pub(crate) mod explanation;
 mod filter;
 mod har;
 mod search;
@@ -165,7 +165,11 @@ async fn read(
 }
 
 /// The entry with an id.
-fn entry(sandbox: &Sandbox, id: &str) -> Result<Arc<Entry>, Problem> {
+///
+/// # Errors
+///
+/// A [`Problem`] that names the entries that the journal has.
+pub(crate) fn entry(sandbox: &Sandbox, id: &str) -> Result<Arc<Entry>, Problem> {
     let journal = sandbox.journal();
     let entry = id.parse().ok().and_then(|id| journal.entry(id));
     entry.ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, no_such_entry(id, &journal)))

@@ -18,6 +18,7 @@
 mod condition;
 mod matching;
 mod request;
+mod text;
 mod verify_within;
 
 use std::sync::Arc;
@@ -27,10 +28,11 @@ use super::built::Built;
 use super::{Error, ErrorKind};
 use crate::control::requests::times::Certainty;
 use crate::control::requests::verify::{self, Expectation, Expected, Verdict, Verified};
-use crate::control::requests::{self, RequestFilter};
+use crate::control::requests::{self, RequestFilter, explanation};
 use crate::sandbox::Sandbox;
 use crate::sandbox::journal::{self, SearchResult};
 
+pub use crate::control::requests::explanation::Explanation;
 pub use crate::control::requests::times::Times;
 pub use condition::Condition;
 pub use matching::Match;
@@ -122,6 +124,41 @@ impl<'a> Requests<'a> {
     /// As for [`find`](Self::find).
     pub fn lost(&self, wanted: Match) -> Result<u64, Error> {
         Ok(self.matching(wanted)?.lost)
+    }
+
+    /// The newest requests as text: a line for each as `mockid tail` prints it, and below those that
+    /// were refused what explains it.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text::text(&self.all())
+    }
+
+    /// Explains a request by its [id](Request::id): what happened, what to do, and the checks of the
+    /// token that came with it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when the journal has no such request.
+    pub fn why(&self, id: u64) -> Result<Explanation, Error> {
+        let entry = requests::entry(self.sandbox, &id.to_string())?;
+        Ok(explanation::of(self.sandbox, &entry))
+    }
+
+    /// The same for the last request that was refused or not answered.
+    ///
+    /// # Errors
+    ///
+    /// [`Error`] when none was.
+    pub fn why_last_refused(&self) -> Result<Explanation, Error> {
+        let refused = self.all().into_iter().rfind(Request::is_refused);
+        let Some(Request(entry)) = refused else {
+            let text = format!(
+                "no request in the sandbox `{}` was refused",
+                self.sandbox.name()
+            );
+            return Err(Error::new(ErrorKind::NotFound, text));
+        };
+        Ok(explanation::of(self.sandbox, &entry))
     }
 
     /// The matching requests as an HTTP Archive (HAR 1.2): JSON that the network tools of browsers

@@ -56,6 +56,12 @@ impl Request {
         self.0.exchange().status.map(|status| status.as_u16())
     }
 
+    /// Whether it was refused or not answered.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.status().is_none_or(|status| status >= 400)
+    }
+
     /// The reason for the answer.
     #[must_use]
     pub fn reason(&self) -> Reason {

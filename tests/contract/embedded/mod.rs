@@ -10,6 +10,7 @@ mod same_types;
 mod snapshot;
 mod time;
 mod tls;
+mod words;
 mod worlds;
 
 use mockid::{Error, Sandbox, Server};

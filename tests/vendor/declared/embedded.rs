@@ -63,3 +63,15 @@ async fn a_running_server_refuses_another_vendor_with_the_name_of_a_coded_one() 
     let error = server.replace_vendor_yaml(&kyc).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Invalid);
 }
+
+#[tokio::test]
+async fn the_credentials_of_a_declared_vendor_log_in() {
+    let server = Server::builder().vendor_yaml(file("kyc")).start().await;
+    let server = server.unwrap();
+    let vendor: Provider = "kyc-declared".parse().unwrap();
+    let credentials = server.credentials(vendor).unwrap();
+    assert_eq!(credentials.operation(), "kycDeclaredLogin");
+    let login = format!("{}/auth/jwt/login", server.url(vendor));
+    let login = reqwest::Client::new().post(login).form(&credentials);
+    assert_eq!(login.send().await.unwrap().status(), 200);
+}
