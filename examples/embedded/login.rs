@@ -1,15 +1,15 @@
-//! A client that logs users in by OpenID Connect, as far as a test needs it: it checks the nonce.
-
-use std::error::Error;
+//! A client that logs users in by OpenID Connect, as far as a test needs it: it checks the issuer and the nonce.
 
 use reqwest::header::LOCATION;
 use reqwest::{Url, redirect};
 use serde_json::Value;
 
+use super::client::Failure;
+
 const CALLBACK: &str = "http://localhost:3000/callback";
 
 /// Logs in at an issuer, and gives the claims of the ID token.
-pub async fn log_in(issuer: &str) -> Result<Value, Box<dyn Error>> {
+pub async fn log_in(issuer: &str) -> Result<Value, Failure> {
     // It stands in for the browser too, which would follow the redirect to the client.
     let http = reqwest::Client::builder().redirect(redirect::Policy::none());
     let http = http.build()?;
@@ -24,8 +24,11 @@ pub async fn log_in(issuer: &str) -> Result<Value, Box<dyn Error>> {
     let answer = http.get(request).send().await?.error_for_status()?;
     let back = answer.headers().get(LOCATION).ok_or("the page was shown")?;
     let back = Url::parse(back.to_str()?)?;
-    let code = back.query_pairs().find(|(name, _)| name == "code");
-    let (_, code) = code.ok_or("the login was refused")?;
+    let sent = |wanted: &str| back.query_pairs().find(|(name, _)| name == wanted);
+    if sent("iss").is_none_or(|(_, iss)| iss != issuer) {
+        return Err("the answer is another provider's".into());
+    }
+    let (_, code) = sent("code").ok_or("the login was refused")?;
     let exchange = [
         ("grant_type", "authorization_code"),
         ("redirect_uri", CALLBACK),
@@ -41,7 +44,7 @@ pub async fn log_in(issuer: &str) -> Result<Value, Box<dyn Error>> {
     Ok(claims)
 }
 
-fn claims(token: &str) -> Result<Value, Box<dyn Error>> {
+fn claims(token: &str) -> Result<Value, Failure> {
     use base64::Engine;
     let claims = token.split('.').nth(1).ok_or("no JWT")?;
     let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(claims)?;
