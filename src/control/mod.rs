@@ -48,7 +48,7 @@ pub use access::{
     Access, AccessRefused, Asked, Gate, HostPattern, WebOrigin, admin_token, is_named,
 };
 pub use https::{HostCertificates, Https};
-pub use sandboxes::{creates_a_sandbox, not_created};
+pub(crate) use sandboxes::{creates_a_sandbox, not_created};
 pub(crate) use server_context::CurrentSandbox;
 pub use server_context::{ServerContext, Subject};
 pub use vendors::{Adoption, RunningVendors};

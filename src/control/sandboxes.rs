@@ -53,7 +53,7 @@ pub(crate) struct NewSandbox {
 }
 
 /// Whether a request creates a sandbox, so that the one that its address names need not exist.
-pub fn creates_a_sandbox(method: &Method, path: &str) -> bool {
+pub(crate) fn creates_a_sandbox(method: &Method, path: &str) -> bool {
     method == Method::POST && path == ALL
 }
 
@@ -106,7 +106,7 @@ fn name_by_address(
 }
 
 /// The problem for a sandbox that was not created, with `--strict-sandboxes`.
-pub fn not_created(name: &SandboxName) -> Problem {
+pub(crate) fn not_created(name: &SandboxName) -> Problem {
     let segment = name.to_segment();
     let detail = format!(
         "no sandbox is called `{name}`, and requests make none (--strict-sandboxes); create it: \
