@@ -13,7 +13,7 @@ use tower_http::cors::{AllowHeaders, AllowMethods, AllowOrigin, CorsLayer};
 use super::arrival::Arrival;
 use super::request_path;
 use crate::control::{self, WebOrigin};
-use crate::vendor::cors::{AllowedOrigins, CorsPolicy};
+use crate::vendor::cors::{AllowedHeaders, AllowedOrigins, CorsPolicy};
 
 /// The origins that the server allows: all for the vendors (`--cors`), the named ones for the control API
 /// (`--admin-origin`).
@@ -97,10 +97,14 @@ fn layer_of(policy: &CorsPolicy) -> CorsLayer {
             AllowOrigin::predicate(move |origin, _| origins.contains(origin))
         }
     };
+    let headers = match policy.headers.clone() {
+        AllowedHeaders::Any => AllowHeaders::mirror_request(),
+        AllowedHeaders::These(headers) => headers.into(),
+    };
     CorsLayer::new()
         .allow_origin(origins)
         .allow_methods(AllowMethods::mirror_request())
-        .allow_headers(policy.headers.clone())
+        .allow_headers(headers)
         .allow_credentials(policy.credentials)
 }
 

@@ -11,7 +11,7 @@ pub struct CorsPolicy {
     /// The origins of these pages.
     pub origins: AllowedOrigins,
     /// The headers that they may send, beside those that need no permission.
-    pub headers: Vec<HeaderName>,
+    pub headers: AllowedHeaders,
     /// Whether they may send cookies.
     pub credentials: bool,
     /// The paths that they may not call.
@@ -33,4 +33,13 @@ pub enum AllowedOrigins {
     Any,
     /// These, for example `https://app.example.com`.
     These(Vec<HeaderValue>),
+}
+
+/// The headers that pages may send to a vendor.
+#[derive(Debug, Clone)]
+pub enum AllowedHeaders {
+    /// All, also those that a client adds for itself, for example `traceparent`.
+    Any,
+    /// These.
+    These(Vec<HeaderName>),
 }

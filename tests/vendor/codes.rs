@@ -11,7 +11,7 @@ use mockid::vendor::VendorExtras;
 use mockid::vendor::answer::{Answer, Pending};
 use mockid::vendor::call::Call;
 use mockid::vendor::control::VendorControl;
-use mockid::vendor::cors::{AllowedOrigins, CorsPolicy};
+use mockid::vendor::cors::{AllowedHeaders, AllowedOrigins, CorsPolicy};
 use mockid::vendor::json_body::{self, JsonBody};
 use mockid::vendor::state::TypedState;
 use schemars::JsonSchema;
@@ -47,7 +47,7 @@ pub fn extras() -> VendorExtras {
         key_set: None,
         cors: Some(CorsPolicy {
             origins: AllowedOrigins::These(vec![origin]),
-            headers: vec![HeaderName::from_static("x-acme-session")],
+            headers: AllowedHeaders::These(vec![HeaderName::from_static("x-acme-session")]),
             credentials: false,
             except: vec![PathPattern::of_template("/v1/login")],
         }),
