@@ -59,6 +59,15 @@ async fn claims_of_scopes_are_at_userinfo_and_others_in_the_id_token_too() {
 }
 
 #[tokio::test]
+async fn claims_of_granted_scopes_are_in_the_id_token_too_with_the_setting() {
+    let server = automatic("scope_claims: id_token").await;
+    let answer = tokens(&server, &with(request(), "scope", "openid email")).await;
+    let said = claims(&answer.text("/id_token"));
+    assert_eq!(said["email"], "ada@example.com");
+    assert_eq!(said["name"], Value::Null);
+}
+
+#[tokio::test]
 async fn the_parameter_claims_asks_for_single_claims_at_each_place() {
     let server = automatic("").await;
     let asked = json!({

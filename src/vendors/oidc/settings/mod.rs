@@ -28,7 +28,9 @@ pub use login::{
     LoginMode, TokensAtLogout,
 };
 pub use registration::{RegisteredScopes, RegistrationSettings};
-pub use tokens::{AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate};
+pub use tokens::{
+    AccessTokenForm, DpopSettings, RefreshSettings, RevokeAccessToken, Rotate, ScopeClaims,
+};
 pub use trusted::TrustedIssuer;
 
 /// Lifetimes and switches of the OIDC provider.
@@ -83,6 +85,8 @@ pub struct OidcSettings {
     pub device: DeviceSettings,
     /// The form of access tokens, unless the client has one of its own.
     pub access_token: AccessTokenForm,
+    /// Where the claims of scopes are: at `userinfo` alone, or in the `id_token` too.
+    pub scope_claims: ScopeClaims,
     /// Whether unknown clients are accepted: with any id, any secret and any redirect URI of this
     /// machine.
     pub unknown_clients: UnknownClients,
@@ -132,6 +136,7 @@ impl Default for OidcSettings {
             session: BrowserSessionSettings::default(),
             device: DeviceSettings::default(),
             access_token: AccessTokenForm::Jwt,
+            scope_claims: ScopeClaims::Userinfo,
             unknown_clients: UnknownClients::Refuse,
             registration: RegistrationSettings::default(),
             dpop: DpopSettings::default(),

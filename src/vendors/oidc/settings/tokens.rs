@@ -26,6 +26,17 @@ pub enum AccessTokenForm {
     Opaque,
 }
 
+/// Where the claims are that scopes ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "oidc.scope_claims")]
+pub enum ScopeClaims {
+    /// At userinfo alone (OpenID Connect Core, section 5.4).
+    Userinfo,
+    /// In ID tokens too, as at many providers.
+    IdToken,
+}
+
 /// How refresh tokens are used, and when they end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]

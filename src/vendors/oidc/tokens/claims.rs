@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::identity::account::Account;
 use crate::vendors::oidc::accounts::{CLIENT, UserFields};
 use crate::vendors::oidc::scopes::Scopes;
-use crate::vendors::oidc::settings::OidcSettings;
+use crate::vendors::oidc::settings::{OidcSettings, ScopeClaims};
 
 /// The claims that scopes ask for (OpenID Connect Core, section 5.4).
 pub const OF_SCOPES: [(&str, &[&str]); 4] = [
@@ -90,7 +90,7 @@ pub struct Selection<'a> {
 impl Selection<'_> {
     /// The claims of a user at a place. Claims that belong to no scope are at both; those of scopes are
     /// at userinfo alone, since the client has an access token for it (OpenID Connect Core, section
-    /// 5.4).
+    /// 5.4), unless the settings have them in ID tokens too.
     pub fn of<'u>(
         &self,
         user: &'u Account,
@@ -143,7 +143,9 @@ impl Selection<'_> {
         if scopes.peek().is_none() {
             return true;
         }
-        place == Place::Userinfo && scopes.any(|scope| self.scopes.has(scope))
+        let is_place =
+            place == Place::Userinfo || self.settings.scope_claims == ScopeClaims::IdToken;
+        is_place && scopes.any(|scope| self.scopes.has(scope))
     }
 
     /// Whether a scope of the settings adds a claim.
