@@ -89,16 +89,27 @@ impl<'a> Assertion<'a> {
         &self.jwt
     }
 
-    /// The issuer and the subject.
+    /// The issuer.
     ///
     /// # Errors
     ///
-    /// One of them is missing.
-    pub fn parties(&self) -> Result<(&str, &str), AssertionRefused> {
-        let (issuer, subject) = (self.jwt.text("iss"), self.jwt.text("sub"));
-        issuer
-            .zip(subject)
-            .ok_or_else(|| self.claims("has no iss or no sub"))
+    /// It is missing.
+    pub fn issuer(&self) -> Result<&str, AssertionRefused> {
+        self.party("iss")
+    }
+
+    /// The subject.
+    ///
+    /// # Errors
+    ///
+    /// It is missing.
+    pub fn subject(&self) -> Result<&str, AssertionRefused> {
+        self.party("sub")
+    }
+
+    fn party(&self, claim: &str) -> Result<&str, AssertionRefused> {
+        let named = self.jwt.text(claim);
+        named.ok_or_else(|| self.claims(&format!("has no {claim}")))
     }
 
     /// Checks that one of the keys of a JWK set has signed it, with one of these algorithms.

@@ -65,8 +65,11 @@ impl Idp {
 
     /// The request of the client `robot`, which has signed the assertion.
     fn by_robot(&self, changes: &Value) -> Fields {
-        let claims = changed(json!({ "iss": "robot" }), changes);
-        let request = without(self.request(&claims), "client_id");
+        let mut changes = changes.clone();
+        if changes.get("iss").is_none() {
+            changes["iss"] = json!("robot");
+        }
+        let request = without(self.request(&changes), "client_id");
         without(request, "client_secret")
     }
 
@@ -222,6 +225,7 @@ async fn section_3_1_a_client_that_has_signed_the_assertion_needs_no_other_authe
         (json!({}), "mailto:mike@example.com"),
         (json!({ "sub": "mike" }), "mailto:mike@example.com"),
         (json!({ "sub": "robot" }), "robot"),
+        (json!({ "sub": null }), "robot"),
     ] {
         let answer = idp.ask(&idp.by_robot(&changes)).await.status_is(200);
         let claims = claims(&answer.text("/access_token"));

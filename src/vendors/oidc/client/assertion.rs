@@ -22,7 +22,7 @@ pub fn client_id<'a>(
     assertion: &'a Assertion<'_>,
     sent: Option<&str>,
 ) -> Result<&'a str, AssertionRefused> {
-    let (issuer, subject) = assertion.parties()?;
+    let (issuer, subject) = (assertion.issuer()?, assertion.subject()?);
     if issuer != subject || sent.is_some_and(|sent| sent != subject) {
         return Err(AssertionRefused::new(
             Reason::AssertionIssuer,

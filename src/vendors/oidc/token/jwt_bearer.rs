@@ -45,7 +45,7 @@ pub fn signer(
         return Ok(None);
     };
     let named = Assertion::read(text, TERMS).and_then(|assertion| {
-        let (issuer, _) = assertion.parties()?;
+        let issuer = assertion.issuer()?;
         Ok(issuer.to_owned())
     });
     let id = match (named, form.get("client_id")) {
@@ -94,7 +94,7 @@ async fn own_keys(
     request: &TokenRequest<'_>,
     assertion: &Assertion<'_>,
 ) -> Result<Vec<PublicKey>, AssertionRefused> {
-    let (issuer, _) = assertion.parties()?;
+    let issuer = assertion.issuer()?;
     if issuer != request.client.id {
         return Ok(Vec::new());
     }
@@ -108,17 +108,20 @@ fn verify(
     assertion: &Assertion<'_>,
     keys: &[PublicKey],
 ) -> Result<Verified, AssertionRefused> {
-    let (issuer, subject) = assertion.parties()?;
+    let issuer = assertion.issuer()?;
     let (user, expires) = if issuer == request.client.id {
         assertion.check_signature(keys, &ClientAlgorithm::ALL)?;
         request.check_audience(assertion, &[])?;
         let expires = assertion.check_times(request.call.now)?;
-        let is_client = subject == request.client.id;
-        let user = (!is_client).then(|| request.user_called(subject));
+        // Service accounts name no subject where they mean themselves.
+        let subject = assertion.jwt().text("sub");
+        let user = subject.filter(|subject| *subject != request.client.id);
+        let user = user.map(|user| request.user_called(user));
         (user.transpose()?, expires)
     } else {
         let trusted = request.settings.trusted(issuer);
         let trusted = trusted.ok_or_else(|| not_trusted(request, issuer))?;
+        assertion.subject()?;
         let TrustedToken { user, expires } = request.verify_trusted(trusted, assertion, &[])?;
         (Some(user), expires)
     };
