@@ -183,6 +183,28 @@ pub(super) fn nearest_known(call: &Call) -> Option<Hint> {
     Some(Hint::Nearest(format!("{near}{operation}")))
 }
 
+/// Why nothing is at the path of a call, and what the client should ask for. A path with a slash too many
+/// comes of an issuer that was configured with a slash at its end.
+pub(super) fn why_not_found(call: &Call) -> String {
+    let segments: Vec<_> = call.path.split('/').filter(|it| !it.is_empty()).collect();
+    let tidy = format!("/{}", segments.join("/"));
+    if tidy != call.path {
+        let meant = call.site.base() + &tidy;
+        return format!(
+            "nothing is at this path, which has a slash too many; without it, it is {meant}"
+        );
+    }
+    let main = Issuer::main(call);
+    if !exists(call) {
+        let name = main.settings.issuer_name(path(call));
+        return format!(
+            "there is no issuer {name}; the setting issuers names those that there are"
+        );
+    }
+    let metadata = main.for_programs("/.well-known/openid-configuration");
+    format!("nothing is at this path; the paths of the issuer are in {metadata}")
+}
+
 /// Whether a sandbox has the issuer of a call. If its settings name issuers, it has these and the
 /// main one; otherwise every path is one.
 pub(super) fn exists(call: &Call) -> bool {

@@ -45,8 +45,7 @@ mod userinfo;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderName, Method, StatusCode};
+use http::{Method, StatusCode};
 
 use crate::clock::NumericDate;
 use crate::identity::ledger::TokenKind;
@@ -59,7 +58,7 @@ use crate::sandbox::faults::OwnError;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::{Answer, Pending};
 use crate::vendor::call::Call;
-use crate::vendor::cors::{AllowedOrigins, CorsPolicy};
+use crate::vendor::cors::{AllowedHeaders, AllowedOrigins, CorsPolicy};
 use crate::vendor::guard::{Admitted, PresentedToken};
 use crate::vendor::handlers::{Handlers, OperationTable, handler};
 use crate::vendor::minting::JwtForm;
@@ -243,7 +242,7 @@ impl Oidc {
 fn cors() -> CorsPolicy {
     CorsPolicy {
         origins: AllowedOrigins::Any,
-        headers: vec![AUTHORIZATION, CONTENT_TYPE, HeaderName::from_static("dpop")],
+        headers: AllowedHeaders::Any,
         credentials: false,
         except: ["/authorize", "/login", "/device", "/logout"]
             .map(PathPattern::of_template)
@@ -310,49 +309,49 @@ impl Vendor for Oidc {
     }
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
-        let (code, reason, status, description) = match cause {
+        let (code, reason, status, description): (_, _, _, Cow<'static, str>) = match cause {
             Cause::NotFound | Cause::NoSuchCase => (
                 ErrorCode::InvalidRequest,
                 Reason::NotFound,
                 StatusCode::NOT_FOUND,
-                "nothing is at this path",
+                issuer::why_not_found(call).into(),
             ),
             Cause::MethodNotAllowed => (
                 ErrorCode::InvalidRequest,
                 Reason::MethodNotAllowed,
                 StatusCode::METHOD_NOT_ALLOWED,
-                "the path has other methods",
+                "the path has other methods; the header Allow names them".into(),
             ),
             Cause::PayloadTooLarge => (
                 ErrorCode::InvalidRequest,
                 Reason::PayloadTooLarge,
                 StatusCode::PAYLOAD_TOO_LARGE,
-                "the body is too large",
+                "the body is too large".into(),
             ),
             Cause::Unauthenticated(why) => return BearerRefusal::from(why).answer(call),
             Cause::RefreshToken(refused) | Cause::Ticket(refused) => (
                 ErrorCode::InvalidGrant,
                 Reason::of_refresh_token(refused),
                 StatusCode::BAD_REQUEST,
-                "the refresh token is not valid",
+                "the refresh token is not valid".into(),
             ),
             Cause::Own(OwnError::Unauthorized) => (
                 ErrorCode::InvalidToken,
                 Reason::Fault,
                 StatusCode::UNAUTHORIZED,
-                "the access token is not valid",
+                "the access token is not valid".into(),
             ),
             Cause::Own(OwnError::TooManyRequests) => (
                 ErrorCode::TemporarilyUnavailable,
                 Reason::Throttled,
                 StatusCode::TOO_MANY_REQUESTS,
-                "too many requests",
+                "too many requests".into(),
             ),
             Cause::Own(OwnError::ServerError) => (
                 ErrorCode::ServerError,
                 Reason::Fault,
                 StatusCode::INTERNAL_SERVER_ERROR,
-                "the server failed",
+                "the server failed".into(),
             ),
         };
         let mut refusal = Refusal::new(code, reason, description);

@@ -46,14 +46,20 @@ impl Parameters {
     ///
     /// The body is no form.
     pub fn of_form(call: &Call) -> Result<Self, Refusal> {
-        if call.media_type() != FORM {
-            return Err(Refusal::new(
-                ErrorCode::InvalidRequest,
-                Reason::UnsupportedMediaType,
-                "the body must be a form, application/x-www-form-urlencoded",
-            ));
+        let sent = call.media_type();
+        if sent == FORM {
+            return Ok(Self::parse(&call.body));
         }
-        Ok(Self::parse(&call.body))
+        let description = match sent.as_str() {
+            "" => format!("the request has no Content-Type, and its body must be a form, {FORM}"),
+            other => format!("the body must be a form, {FORM}, and is {other}"),
+        };
+        let code = ErrorCode::InvalidRequest;
+        Err(Refusal::new(
+            code,
+            Reason::UnsupportedMediaType,
+            description,
+        ))
     }
 
     /// The parameters of the form in the body, none of them repeated.
@@ -63,6 +69,13 @@ impl Parameters {
     /// The body is no form, or a parameter is repeated.
     pub fn of_single_form(call: &Call) -> Result<Self, Refusal> {
         let form = Self::of_form(call)?;
+        if form.0.is_empty() && call.query.is_some() {
+            return Err(Refusal::new(
+                ErrorCode::InvalidRequest,
+                Reason::ParameterMissing,
+                "the body has no parameters; those in the query do not count",
+            ));
+        }
         match form.repeated() {
             Some(name) => Err(Refusal::repeated(name)),
             None => Ok(form),

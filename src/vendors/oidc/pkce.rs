@@ -39,7 +39,10 @@ impl Challenge {
         };
         // Without a method it is `plain` (section 4.3).
         if method != Some(METHOD) {
-            let description = "code_challenge_method must be S256";
+            let description = match method {
+                Some(_) => "code_challenge_method must be S256",
+                None => "code_challenge_method must be S256; without it, it would be plain",
+            };
             return Err(invalid(Reason::PkceMethod, description));
         }
         if challenge.len() != CHALLENGE || URL_SAFE_NO_PAD.decode(challenge).is_err() {

@@ -69,8 +69,18 @@ fn sent(call: &Call) -> Result<Cow<'_, str>, BearerRefusal> {
         (SentToken::Token(token), None) => Ok(token),
         (_, Some(token)) => Ok(token.into()),
         (SentToken::Misshapen, None) => Err(Unauthenticated::MalformedHeader.into()),
-        (SentToken::Missing | SentToken::OtherScheme, None) => Err(BearerRefusal::Missing),
+        (SentToken::Missing | SentToken::OtherScheme, None) => Err(missing(call)),
     }
+}
+
+/// No token is where one is read. One in the query ends up in logs (RFC 6750, section 2.3).
+fn missing(call: &Call) -> BearerRefusal {
+    if Parameters::of_query(call).get("access_token").is_none() {
+        return BearerRefusal::Missing;
+    }
+    let why =
+        "is in the query, where it is not read; send the access token in the header Authorization";
+    Refusal::invalid("access_token", why).into()
 }
 
 fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {

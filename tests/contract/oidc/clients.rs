@@ -26,6 +26,8 @@ async fn a_client_is_known_by_its_secret_or_as_a_public_one() {
         (Some("web:secret"), ""),
         (None, "&client_id=web&client_secret=secret"),
         (None, "&client_id=spa"),
+        (Some("spa:"), ""),
+        (Some("spa:"), "&client_id=spa"),
     ] {
         ask(&server, basic, form).await.status_is(200);
     }
@@ -40,6 +42,8 @@ async fn another_client_is_401_with_a_reason() {
         (None, "&client_id=nobody", "client_unknown"),
         (Some("nobody:secret"), "", "client_unknown"),
         (Some("web:wrong"), "", "client_auth_failed"),
+        (Some("web:"), "", "client_auth_missing"),
+        (Some("spa:secret"), "", "client_auth_method"),
         (
             None,
             "&client_id=web&client_secret=wrong",
@@ -102,13 +106,18 @@ async fn credentials_that_are_right_but_not_form_encoded_have_a_reason_of_their_
 #[tokio::test]
 async fn a_client_that_authenticates_itself_twice_is_400() {
     let server = TestServer::start().await;
-    for form in [
-        "&client_id=web&client_secret=secret",
-        "&client_secret=secret",
-        "&client_id=spa",
+    let twice = "the client authenticates itself by the header Authorization and by client_secret; it \
+                 must do so by one of them alone";
+    let as_others = "client_id and the header Authorization name two clients";
+    for (form, told) in [
+        ("&client_id=web&client_secret=secret", twice),
+        ("&client_secret=secret", twice),
+        ("&client_id=spa", as_others),
     ] {
         let refused = ask(&server, Some("web:secret"), form).await.status_is(400);
-        refused.has("/error", "invalid_request");
+        refused
+            .has("/error", "invalid_request")
+            .has("/error_description", told);
         assert_eq!(reason(&server).await, "client_auth_several");
     }
 }
@@ -218,6 +227,22 @@ async fn the_description_says_what_to_change() {
         let description = answer.text("/error_description");
         assert!(description.contains(told), "{description}");
     }
+}
+
+#[tokio::test]
+async fn what_is_not_in_a_form_is_not_only_called_missing() {
+    let server = TestServer::start().await;
+    let sent = "grant_type=client_credentials&client_id=machine&client_secret=secret";
+    let in_query = server.post(&format!("/oidc/token?{sent}"));
+    let in_query = in_query.body("application/x-www-form-urlencoded", "");
+    let refused = in_query.send().await.status_is(400);
+    let told = "the body has no parameters; those in the query do not count";
+    refused.has("/error_description", told);
+    let as_json = json!({ "grant_type": "client_credentials", "client_id": "machine" });
+    let refused = server.post("/oidc/token").any_json(as_json).send().await;
+    let told =
+        "the body must be a form, application/x-www-form-urlencoded, and is application/json";
+    refused.status_is(400).has("/error_description", told);
 }
 
 async fn form_at(server: &TestServer, path: &str, fields: &super::Fields) -> Answer {

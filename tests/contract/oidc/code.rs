@@ -1,6 +1,8 @@
 //! The authorization code grant.
 
-use super::{ask, automatic, code_for, exchange, is_refused, request, userinfo, with, without};
+use super::{
+    ask, automatic, code_for, exchange, is_refused, reason, request, userinfo, with, without,
+};
 use crate::support::server::TestServer;
 
 #[tokio::test]
@@ -73,7 +75,13 @@ async fn the_redirect_uri_of_the_token_request_is_that_of_the_authorization_requ
         without(exchange(&code), "redirect_uri"),
         with(exchange(&code), "redirect_uri", "http://localhost:3000/"),
     ] {
-        is_refused(&server, &other, "invalid_grant", "redirect_uri_changed").await;
+        let refused = ask(&server, &other).await.status_is(400);
+        let told =
+            "redirect_uri must be http://localhost:3000/callback, as in the authorization request";
+        refused
+            .has("/error", "invalid_grant")
+            .has("/error_description", told);
+        assert_eq!(reason(&server).await, "redirect_uri_changed");
     }
     ask(&server, &exchange(&code)).await.status_is(200);
 }

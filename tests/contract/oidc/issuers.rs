@@ -21,7 +21,9 @@ async fn every_path_is_an_issuer_unless_the_settings_name_some() {
     for (issuer, status) in [("", 200), ("/acme/eu", 200), ("/acme", 404), ("/any", 404)] {
         revoke(&server, issuer, "spa").await.status_is(status);
     }
-    revoke(&server, "/acme/e", "spa").await.status_is(404);
+    let unknown = revoke(&server, "/acme/e", "spa").await.status_is(404);
+    let told = "there is no issuer acme/e; the setting issuers names those that there are";
+    unknown.has("/error_description", told);
     let hint = "did you mean /acme/eu/revoke?";
     assert_eq!(server.newest_entry().await["hint"], hint);
 }

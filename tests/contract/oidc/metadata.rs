@@ -123,6 +123,30 @@ async fn there_is_no_metadata_where_no_specification_puts_it() {
 }
 
 #[tokio::test]
+async fn the_answer_at_another_path_says_where_the_metadata_is() {
+    let server = TestServer::start().await;
+    let metadata = format!("http://{}/oidc{OPENID}", server.address);
+    for (path, told) in [
+        (
+            format!("/oidc/{OPENID}"),
+            "a slash too many; without it, it is",
+        ),
+        (
+            format!("/oidc{OPENID}/"),
+            "a slash too many; without it, it is",
+        ),
+        ("/oidc/tokens".to_owned(), "the paths of the issuer are in"),
+    ] {
+        let found = server.get(&path).send().await.status_is(404);
+        let description = found.text("/error_description");
+        assert!(
+            description.ends_with(&format!("{told} {metadata}")),
+            "{description}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn the_issuer_ends_with_a_slash_if_the_settings_say_so() {
     let server = TestServer::start().await;
     set(&server, json!({ "slash": true })).await;
@@ -285,6 +309,19 @@ async fn pages_of_every_origin_may_read_it_and_none_may_read_the_pages_for_peopl
         assert_eq!(allowed(Method::OPTIONS, &path).await, "", "{path}");
         assert_eq!(allowed(Method::GET, &path).await, "", "{path}");
     }
+}
+
+/// Libraries for the browser add headers of their own, as okta-auth-js does, and OpenTelemetry.
+#[tokio::test]
+async fn pages_may_send_headers_of_their_own() {
+    let server = TestServer::start().await;
+    let asked = "authorization,traceparent,x-okta-user-agent-extended";
+    let preflight = server.request(Method::OPTIONS, "/oidc/token");
+    let preflight = preflight.header("origin", "https://app.example.com");
+    let preflight = preflight.header("access-control-request-method", "POST");
+    let preflight = preflight.header("access-control-request-headers", asked);
+    let answer = preflight.by_a_fault().send().await.status_is(200);
+    answer.header_is("access-control-allow-headers", asked);
 }
 
 #[tokio::test]

@@ -58,7 +58,12 @@ async fn the_token_is_not_in_two_places_nor_in_the_query() {
         .status_is(400)
         .has("/error", "invalid_request");
     let in_query = server.get(&format!("{USERINFO}?access_token={token}"));
-    in_query.send().await.status_is(401);
+    let refused = in_query.send().await.status_is(400);
+    let told = "the parameter access_token is in the query, where it is not read; send the access token in \
+                the header Authorization";
+    refused
+        .has("/error", "invalid_request")
+        .has("/error_description", told);
 }
 
 #[tokio::test]

@@ -202,7 +202,7 @@ fn check_supported(parameters: &Parameters) -> Result<(), Refusal> {
         return Err(Refusal::new(
             ErrorCode::UnsupportedResponseType,
             Reason::ResponseTypeUnsupported,
-            "response_type must be code",
+            "response_type must be code; the implicit and the hybrid flow are not supported",
         ));
     }
     let mode = parameters.get("response_mode");

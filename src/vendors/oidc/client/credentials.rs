@@ -60,6 +60,8 @@ impl<'a> Credentials<'a> {
     /// The method of authentication.
     pub const fn method(&self) -> AuthMethod {
         match self {
+            // A public client has no secret, and some of them send that (RFC 6749, section 2.3.1).
+            Self::Basic(sent) if sent.secret.is_empty() => AuthMethod::None,
             Self::Basic(_) => AuthMethod::ClientSecretBasic,
             Self::Post { .. } => AuthMethod::ClientSecretPost,
             Self::Assertion { .. } => AuthMethod::PrivateKeyJwt,
@@ -98,7 +100,18 @@ impl<'a> Credentials<'a> {
                 None => Err(Refusal::missing("client_id")),
             },
             (None, None, Some(jwt)) => Ok(Self::Assertion { id, jwt }),
-            _ => Err(several("the client authenticates itself in several ways")),
+            (basic, secret, assertion) => {
+                let ways = [
+                    basic.map(|_| "the header Authorization"),
+                    secret.map(|_| "client_secret"),
+                    assertion.map(|_| "client_assertion"),
+                ];
+                let ways: Vec<_> = ways.into_iter().flatten().collect();
+                let ways = ways.join(" and by ");
+                Err(several(format!(
+                    "the client authenticates itself by {ways}; it must do so by one of them alone"
+                )))
+            }
         }
     }
 }
@@ -201,7 +214,7 @@ pub(super) const fn challenged(mut refusal: Refusal) -> Refusal {
     refusal
 }
 
-fn several(description: &'static str) -> Refusal {
+fn several(description: impl Into<Cow<'static, str>>) -> Refusal {
     let (code, reason) = (ErrorCode::InvalidRequest, Reason::ClientAuthSeveral);
     Refusal::new(code, reason, description)
 }

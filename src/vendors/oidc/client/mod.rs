@@ -225,10 +225,11 @@ pub async fn authenticate(
 ) -> Result<AuthenticatedClient, Refusal> {
     let credentials = Credentials::of(call, parameters)?;
     let method = credentials.method();
+    let is_basic = matches!(credentials, Credentials::Basic(_));
     let authenticated = verify(call, issuer, credentials).await;
     match authenticated {
         Ok(client) => Ok(AuthenticatedClient { client, method }),
-        Err(refusal) if method == AuthMethod::ClientSecretBasic => Err(challenged(refusal)),
+        Err(refusal) if is_basic => Err(challenged(refusal)),
         Err(refusal) => Err(refusal),
     }
 }
@@ -296,6 +297,9 @@ async fn check_basic(call: &Call, issuer: &Issuer, sent: &BasicPair) -> Result<C
 }
 
 async fn check_pair(call: &Call, issuer: &Issuer, pair: &BasicPair) -> Result<Client, Refusal> {
+    if pair.secret.is_empty() {
+        return known(call, issuer, &pair.id, AuthMethod::None);
+    }
     let client = known(call, issuer, &pair.id, AuthMethod::ClientSecretBasic)?;
     check_secret(call, client, &pair.secret).await
 }

@@ -106,7 +106,10 @@ fn check_redirect_uri(request: &TokenRequest<'_>, data: &CodeData) -> Result<(),
     if request.form.get("redirect_uri") == data.redirect_uri.as_deref() {
         return Ok(());
     }
-    let description = "redirect_uri must be the same as in the authorization request";
+    let description = match &data.redirect_uri {
+        Some(asked) => format!("redirect_uri must be {asked}, as in the authorization request"),
+        None => "redirect_uri must be absent, as in the authorization request".to_owned(),
+    };
     Err(Refusal::grant(Reason::RedirectUriChanged, description))
 }
 
