@@ -3,9 +3,11 @@ package mockid
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 )
@@ -35,7 +37,8 @@ func (n *NotAsExpected) Error() string { return n.message }
 // control is the control API of a server or of a sandbox.
 type control struct {
 	base string
-	log  *log
+	// process is that of the server, if Start started it.
+	process *process
 }
 
 // call makes a call; out, unless it is nil, takes the JSON of the answer. Anything but success is an error.
@@ -93,11 +96,24 @@ func (c control) send(method, path string, body any) (int, []byte, error) {
 	}
 	answer, err := client.Do(request)
 	if err != nil {
-		return 0, nil, fmt.Errorf("the mockid server is gone: %w%s", err, c.log.last())
+		return 0, nil, c.lost(request.URL, err)
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	return answer.StatusCode, text, err
+}
+
+// lost is the error of a request without an answer.
+func (c control) lost(address *url.URL, err error) error {
+	server := address.Scheme + "://" + address.Host
+	if how := c.process.ending(); how != "" {
+		return fmt.Errorf("the mockid server at %s is gone: it %s%s", server, how, c.process.log.last())
+	}
+	var cause *url.Error
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return fmt.Errorf("the mockid server at %s does not answer: %w", server, err)
 }
 
 func refusal(method, path string, status int, text []byte) *Refused {
@@ -108,13 +124,13 @@ func refusal(method, path string, status int, text []byte) *Refused {
 		sentence = string(text)
 	}
 	said := []string{sentence}
-	errors, _ := problem["errors"].([]any)
-	for _, each := range errors {
+	details, _ := problem["errors"].([]any)
+	for _, each := range details {
 		member, _ := each.(map[string]any)
 		mistake := fmt.Sprintf("%v: %v", member["field"], member["detail"])
 		said = append(said, strings.TrimPrefix(mistake, ": "))
 	}
-	if len(errors) == 1 {
+	if len(details) == 1 {
 		// The only mistake is the sentence itself, after its place.
 		said = said[1:]
 	}

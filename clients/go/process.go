@@ -96,6 +96,19 @@ func (p *process) firstLine(reader *os.File, program string) (string, error) {
 	return "", fmt.Errorf("mockid did not start: %s %s%s", program, what, p.log.last())
 }
 
+// ending says how the process ended, if it has.
+func (p *process) ending() string {
+	if p == nil {
+		return ""
+	}
+	select {
+	case <-p.ended:
+		return "ended with " + p.command.ProcessState.String()
+	case <-time.After(time.Second):
+		return ""
+	}
+}
+
 func (p *process) stop() {
 	p.stdin.Close()
 	select {
@@ -147,9 +160,6 @@ func (l *log) Write(bytes []byte) (int, error) {
 
 // last gives the last lines for the message of an error.
 func (l *log) last() string {
-	if l == nil {
-		return ""
-	}
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	lines := strings.Split(strings.TrimSpace(l.text), "\n")

@@ -27,7 +27,7 @@ type Sandbox struct {
 }
 
 func newSandbox(server *Server, name, base string, urls map[string]string) *Sandbox {
-	return &Sandbox{Name: name, Base: base, server: server, control: control{base, server.control.log}, urls: urls}
+	return &Sandbox{Name: name, Base: base, server: server, control: control{base, server.process}, urls: urls}
 }
 
 func (m *Sandbox) must(err error) {

@@ -1,6 +1,7 @@
 package mockid
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -41,7 +42,7 @@ func Start(options StartOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{URL: url, control: control{url, process.log}, process: process}
+	server := &Server{URL: url, control: control{url, process}, process: process}
 	if err := server.check(); err != nil {
 		process.stop()
 		return nil, err
@@ -51,9 +52,17 @@ func Start(options StartOptions) (*Server, error) {
 
 // Connect uses a running server.
 func Connect(url string) (*Server, error) {
+	if !isAddress(url) {
+		return nil, fmt.Errorf("`%s` is no address of a server, such as http://127.0.0.1:8080", url)
+	}
 	url = strings.TrimRight(url, "/")
 	server := &Server{URL: url, control: control{base: url}}
 	return server, server.check()
+}
+
+func isAddress(text string) bool {
+	parsed, err := url.Parse(text)
+	return err == nil && parsed.Host != ""
 }
 
 // Stop stops the process, if Start started it.
@@ -77,7 +86,7 @@ func (s *Server) Sandbox(name string, options ...SandboxOptions) (*Sandbox, erro
 		Providers map[string]string `json:"providers"`
 	}
 	// At its own address: a proxy in front of several processes does not read the body.
-	own := control{s.URL + "/~" + url.PathEscape(name), s.control.log}
+	own := control{s.URL + "/~" + url.PathEscape(name), s.process}
 	err := own.call("POST", "/sandboxes", order, &made)
 	var refused *Refused
 	if errors.As(err, &refused) && refused.Status == 409 && len(options) == 0 {
@@ -107,9 +116,14 @@ func (s *Server) existing(name string, own control) (*Sandbox, error) {
 }
 
 func (s *Server) check() error {
-	var found struct{ Name, Version string }
-	if err := s.control.call("GET", "/version", nil, &found); err != nil {
+	status, text, err := s.control.send("GET", "/__admin/version", nil)
+	if err != nil {
 		return err
+	}
+	var found struct{ Name, Version, Detail string }
+	_ = json.Unmarshal(text, &found)
+	if status >= 300 && found.Detail != "" {
+		return refusal("GET", "/version", status, text)
 	}
 	if found.Name != "mockid" {
 		return fmt.Errorf("the server at %s is not mockid", s.URL)

@@ -73,7 +73,31 @@ func TestAServerOfAnotherVersionIsRefused(t *testing.T) {
 	matches(t, fmt.Sprint(err), "is mockid 9\\.1\\.0, and this module belongs to 0\\.")
 }
 
-func TestAServerThatIsGoneIsSaid(t *testing.T) {
+func TestAnotherServerIsRefused(t *testing.T) {
+	other := httptest.NewServer(http.NotFoundHandler())
+	defer other.Close()
+	_, err := mockid.Connect(other.URL)
+	matches(t, fmt.Sprint(err), "^the server at \\S+ is not mockid$")
+}
+
+func TestAnAddressWithoutASchemeIsRefused(t *testing.T) {
+	for _, address := range []string{"127.0.0.1:8080", "localhost:8080", ""} {
+		_, err := mockid.Connect(address)
+		equal(t, fmt.Sprint(err), "`"+address+"` is no address of a server, such as http://127.0.0.1:8080")
+	}
+}
+
+func TestAServerThatHasEndedIsSaidWithItsEnd(t *testing.T) {
+	server, err := mockid.Start(mockid.StartOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Stop()
+	_, err = server.Sandbox("x")
+	matches(t, fmt.Sprint(err), "^the mockid server at http:\\S+ is gone: it ended with exit status 0$")
+}
+
+func TestAServerThatDoesNotAnswerIsSaid(t *testing.T) {
 	server, err := mockid.Start(mockid.StartOptions{Arguments: []string{"--strict-sandboxes"}})
 	if err != nil {
 		t.Fatal(err)
@@ -89,7 +113,7 @@ func TestAServerThatIsGoneIsSaid(t *testing.T) {
 	equal(t, sandbox.URL("kyc"), server.URL+"/~x/kyc")
 	server.Stop()
 	_, err = same.Sandbox("y")
-	matches(t, fmt.Sprint(err), "^the mockid server is gone: .*connection refused$")
+	matches(t, fmt.Sprint(err), "^the mockid server at http:\\S+ does not answer: .*connection refused$")
 }
 
 func TestAServerEndsWithAProcessThatIsKilled(t *testing.T) {

@@ -47,6 +47,21 @@ export class Control {
     throw isNotSo ? new ExpectationError(problem.detail, problem) : refusal("POST", path, answer);
   }
 
+  /** The version of the server; undefined if it is not mockid. */
+  async version(): Promise<string | undefined> {
+    const answer = await this.send("GET", "/version");
+    const found = parsed(answer.text);
+    if (answer.status >= 300 && found?.detail) throw refusal("GET", "/version", answer);
+    return found?.name === "mockid" ? found.version : undefined;
+  }
+
+  /** A vendor's OpenAPI document, at its path in a sandbox. */
+  async document<T>(vendor: string): Promise<T> {
+    const answer = await this.ask("GET", new URL(`${vendor}/openapi.json`));
+    if (answer.status !== 200) throw new MockidError(`GET ${vendor}/openapi.json: ${answer.status}`);
+    return JSON.parse(answer.text) as T;
+  }
+
   /** A text that is no JSON. */
   async text(path: string): Promise<string> {
     const answer = await this.send("GET", path);
@@ -54,15 +69,20 @@ export class Control {
     return answer.text;
   }
 
-  async send(method: string, path: string, body?: unknown): Promise<Answer> {
-    const url = new URL(`${this.base}/__admin${path}`);
+  send(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.ask(method, new URL(`${this.base}/__admin${path}`), body);
+  }
+
+  private async ask(method: string, url: URL, body?: unknown): Promise<Answer> {
     const text = body === undefined ? undefined : JSON.stringify(body);
     try {
       return await exchange(method, url, this.headers(text), text);
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
-      const why = code ?? message;
-      throw new MockidError(`the mockid server at ${this.address.url} is gone (${why})${lastLines(this.address.log)}`);
+      const { url: server, log } = this.address;
+      // A server without a log was not started here.
+      const lost = log === undefined ? "does not answer" : "is gone";
+      throw new MockidError(`the mockid server at ${server} ${lost} (${code ?? message})${lastLines(log)}`);
     }
   }
 
@@ -75,13 +95,6 @@ export class Control {
     }
     return headers;
   }
-}
-
-/** A document of the server, outside the control API. */
-export async function fetchText(url: string): Promise<string> {
-  const answer = await exchange("GET", new URL(url), {});
-  if (answer.status !== 200) throw new MockidError(`GET ${url}: ${answer.status}`);
-  return answer.text;
 }
 
 function exchange(method: string, url: URL, headers: http.OutgoingHttpHeaders, body?: string): Promise<Answer> {

@@ -1,5 +1,9 @@
 import { MockidError } from "./errors.js";
-import { fetchText } from "./control.js";
+
+/** What is read of a vendor's document. */
+export interface Described {
+  paths: Record<string, Record<string, Operation>>;
+}
 
 interface Operation {
   operationId?: string;
@@ -14,8 +18,7 @@ const SECRETS = ["password", "secret", "api_key", "client_secret"];
  * The credentials in a vendor's document, whose examples have the first working account of the fixtures. Those of
  * the OIDC provider are the client and the user of the password grant, since its logins are pages.
  */
-export async function credentialsIn(base: string, vendor: string, operation?: string): Promise<Fields> {
-  const document = JSON.parse(await fetchText(`${base}/openapi.json`)) as { paths: Record<string, Record<string, Operation>> };
+export function credentialsIn(document: Described, vendor: string, operation?: string): Fields {
   const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
   const found = operations
     .filter(({ operationId }) => (operation ? operationId === operation : !operationId?.endsWith("Register")))

@@ -88,7 +88,7 @@ function firstLine(server: ChildProcess, program: string, log: string, timeout: 
       reject(new MockidError(`mockid did not start: ${program} ${what}${lastLines(log)}`));
     };
     const timer = setTimeout(() => fail(`said nothing in ${timeout} ms`), timeout);
-    server.once("error", (error) => fail(`cannot be run: ${error.message}`));
+    server.once("error", (error) => fail(`cannot be run: ${error.message}; set MOCKID_PROGRAM to a binary`));
     server.once("exit", (code, signal) => fail(`ended with ${signal ?? `exit code ${code}`}`));
     createInterface(server.stdout!).once("line", (line) => {
       if (!line.startsWith(READY)) return fail(`said: ${line}`);

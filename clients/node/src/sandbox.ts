@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 
 import { type Address, Control } from "./control.js";
-import { credentialsIn } from "./credentials.js";
+import { credentialsIn, type Described } from "./credentials.js";
 import { MockidError } from "./errors.js";
 import { FaultHandle } from "./fault.js";
 import { isRefused, journalText } from "./journal.js";
@@ -60,8 +60,8 @@ export class Sandbox {
   }
 
   /** The demo credentials of a vendor, as fields of its login, or of the given operation. */
-  credentials(vendor: string, operation?: string): Promise<Record<string, string>> {
-    return credentialsIn(this.url(vendor), vendor, operation);
+  async credentials(vendor: string, operation?: string): Promise<Record<string, string>> {
+    return credentialsIn(await this.api.document<Described>(this.url(vendor)), vendor, operation);
   }
 
   /** The sandbox's time in epoch seconds. */

@@ -84,13 +84,16 @@ export async function start(options: StartOptions = {}): Promise<Server> {
 /** Uses the server at an address, by default at MOCKID_URL. */
 export async function connect(url = process.env["MOCKID_URL"], options: ConnectOptions = {}): Promise<Server> {
   if (!url) throw new MockidError("there is no server to connect to: give its address, or set MOCKID_URL");
+  if (!/^https?:\/\/[^/]/.test(url)) {
+    throw new MockidError(`\`${url}\` is no address of a server, such as http://127.0.0.1:8080`);
+  }
   const log = options.log ?? process.env["MOCKID_SERVER_LOG"];
   return checked(new Server(url.replace(/\/+$/, ""), log === undefined ? options : { ...options, log }));
 }
 
 async function checked(server: Server): Promise<Server> {
-  const { name, version } = await server.control.json<{ name: string; version: string }>("GET", "/version");
-  if (name !== "mockid") throw new MockidError(`the server at ${server.url} is not mockid`);
+  const version = await server.control.version();
+  if (version === undefined) throw new MockidError(`the server at ${server.url} is not mockid`);
   if (fits(version)) return server;
   throw new MockidError(
     `the server at ${server.url} is mockid ${version}, and this package belongs to ${VERSION}: ` +

@@ -111,6 +111,22 @@ test("a server of another version is refused", async (t) => {
   await assert.rejects(connect(`http://127.0.0.1:${other.address().port}`), /is mockid 9\.1\.0, and this package belongs to 0\.\d+\.\d+/);
 });
 
+test("another server is refused", async (t) => {
+  const other = createServer((_, answer) => answer.writeHead(404).end("<p>not found</p>")).listen(0);
+  t.after(() => other.close());
+  await assert.rejects(connect(`http://127.0.0.1:${other.address().port}`), /^MockidError: the server at \S+ is not mockid$/);
+});
+
+test("an address without a scheme is refused", async () => {
+  for (const address of ["127.0.0.1:8080", "localhost:8080"]) {
+    const message = `\`${address}\` is no address of a server, such as http://127.0.0.1:8080`;
+    await assert.rejects(connect(address), { name: "MockidError", message });
+  }
+});
+
+test("a server that does not answer is said", () =>
+  assert.rejects(connect("http://127.0.0.1:1"), /^MockidError: the mockid server at http:\/\/127\.0\.0\.1:1 does not answer \(ECONNREFUSED\)$/));
+
 test("a server that dies in the middle of a run is quoted", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "mockid-test-"));
   t.after(() => rmSync(folder, { recursive: true }));
@@ -120,7 +136,9 @@ test("a server that dies in the middle of a run is quoted", async (t) => {
   const same = await connect(server.url, { log });
   const sandbox = await same.sandbox("dies");
   await server.stop();
-  await assert.rejects(sandbox.verify("kycLogin"), /^MockidError: the mockid server at \S+ is gone \(ECONNREFUSED\); its last lines:\n  something\n  thread panicked$/);
+  const gone = /^MockidError: the mockid server at \S+ is gone \(ECONNREFUSED\); its last lines:\n  something\n  thread panicked$/;
+  await assert.rejects(sandbox.verify("kycLogin"), gone);
+  await assert.rejects(sandbox.credentials("kyc"), gone);
 });
 
 test("MOCKID_AUDIT with another word is refused", async (t) => {

@@ -20,7 +20,7 @@ final class Control {
     private final Address address;
 
     /** Where a server is, and what is needed to reach it. */
-    record Address(String url, ServerLog log, String token) {}
+    record Address(String url, ServerProcess process, String token) {}
 
     Control(String base, Address address) {
         this.base = base;
@@ -70,13 +70,20 @@ final class Control {
         try {
             return HTTP.send(request.build(), BodyHandlers.ofString());
         } catch (IOException error) {
-            String why = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-            String message = "the mockid server at " + address.url() + " is gone (" + why + ")";
-            throw new MockidException(message + address.log().lastLines(), error);
+            throw new MockidException("the mockid server at " + address.url() + lost(error), error);
         } catch (InterruptedException error) {
             Thread.currentThread().interrupt();
             throw new MockidException("interrupted while waiting for the server", error);
         }
+    }
+
+    private String lost(IOException error) {
+        String ending = address.process() == null ? null : address.process().ending();
+        if (ending != null) {
+            return " is gone: it " + ending;
+        }
+        String why = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return " does not answer: " + why;
     }
 
     static RefusedException refusal(String method, String path, HttpResponse<String> answer) {

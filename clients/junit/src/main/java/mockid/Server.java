@@ -15,10 +15,10 @@ public final class Server implements AutoCloseable {
     private final Control control;
     private final ServerProcess process;
 
-    private Server(String url, ServerLog log, ServerProcess process) {
+    private Server(String url, ServerProcess process) {
         this.url = url;
         this.process = process;
-        control = new Control(url, new Control.Address(url, log, System.getenv("MOCKID_ADMIN_TOKEN")));
+        control = new Control(url, new Control.Address(url, process, System.getenv("MOCKID_ADMIN_TOKEN")));
     }
 
     /** Starts a server on a free port. It stops with this process, however that ends. */
@@ -30,7 +30,7 @@ public final class Server implements AutoCloseable {
     public static Server start(StartOptions options) {
         ServerProcess process = ServerProcess.start(options);
         try {
-            return new Server(process.url(), process.log(), process).checked();
+            return new Server(process.url(), process).checked();
         } catch (MockidException error) {
             process.stop();
             throw error;
@@ -39,7 +39,10 @@ public final class Server implements AutoCloseable {
 
     /** Uses a running server. */
     public static Server connect(String url) {
-        return new Server(url.replaceAll("/+$", ""), ServerLog.UNKNOWN, null).checked();
+        if (!url.matches("https?://[^/].*")) {
+            throw new MockidException("`" + url + "` is no address of a server, such as http://127.0.0.1:8080");
+        }
+        return new Server(url.replaceAll("/+$", ""), null).checked();
     }
 
     /** Its address. */
@@ -102,7 +105,14 @@ public final class Server implements AutoCloseable {
     }
 
     private Server checked() {
-        Json version = control.json("GET", "/version", null);
+        HttpResponse<String> answer = control.send("GET", "/__admin/version", null);
+        Json version = Json.of(null);
+        if (answer.body().startsWith("{")) {
+            version = Json.parse(answer.body());
+        }
+        if (answer.statusCode() >= 300 && version.text("detail") != null) {
+            throw Control.refusal("GET", "/version", answer);
+        }
         if (!"mockid".equals(version.text("name"))) {
             throw new MockidException("the server at " + url + " is not mockid");
         }

@@ -5,11 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
-/** The end of a server's log, kept in memory; of a server that was not started here nothing is known. */
+/** The end of a server's log, kept in memory. */
 final class ServerLog {
-    /** Of a server that was not started here. */
-    static final ServerLog UNKNOWN = new ServerLog(null);
-
     private static final int LINES = 5;
     private static final long PATIENCE_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
@@ -31,7 +28,7 @@ final class ServerLog {
 
     /** The end of the log, for the message of an exception. */
     String lastLines() {
-        if (process != null && !process.isAlive()) {
+        if (!process.isAlive()) {
             awaitEnd();
         }
         synchronized (last) {

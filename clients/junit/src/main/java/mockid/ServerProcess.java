@@ -42,8 +42,15 @@ final class ServerProcess {
         return url;
     }
 
-    ServerLog log() {
-        return log;
+    /** How it ended, with its last lines; null if it has not. */
+    String ending() {
+        try {
+            boolean hasEnded = process.waitFor(1, TimeUnit.SECONDS);
+            return hasEnded ? "ended with exit code " + process.exitValue() + log.lastLines() : null;
+        } catch (InterruptedException error) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
     }
 
     void stop() {

@@ -54,12 +54,12 @@ class ServerTest {
                 failureOf(new StartOptions().program("/bin/echo")));
     }
 
-    @Test
-    void a_server_of_another_version_is_refused() throws IOException {
+    /** Why a server that answers everything with this is not used. */
+    private static String refusalOf(int status, String answer) throws IOException {
         HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         other.createContext("/", exchange -> {
-            byte[] body = "{\"name\":\"mockid\",\"version\":\"9.1.0\"}".getBytes();
-            exchange.sendResponseHeaders(200, body.length);
+            byte[] body = answer.getBytes();
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -67,17 +67,45 @@ class ServerTest {
         String url = "http://127.0.0.1:" + other.getAddress().getPort();
         String message = assertThrows(MockidException.class, () -> Server.connect(url)).getMessage();
         other.stop(0);
-        assertMatches("the server at \\S+ is mockid 9\\.1\\.0, and this package belongs to 0\\..*", message);
+        return message;
     }
 
     @Test
-    void a_server_that_is_gone_is_said() {
+    void a_server_of_another_version_is_refused() throws IOException {
+        assertMatches("the server at \\S+ is mockid 9\\.1\\.0, and this package belongs to 0\\..*",
+                refusalOf(200, "{\"name\":\"mockid\",\"version\":\"9.1.0\"}"));
+    }
+
+    @Test
+    void another_server_is_refused() throws IOException {
+        assertMatches("the server at \\S+ is not mockid", refusalOf(404, "<p>not found</p>"));
+        assertMatches("the server at \\S+ is not mockid", refusalOf(200, "{\"name\":\"other\"}"));
+    }
+
+    @Test
+    void an_address_without_a_scheme_is_refused() {
+        for (String address : new String[] {"127.0.0.1:8080", "localhost:8080", ""}) {
+            String message = assertThrows(MockidException.class, () -> Server.connect(address)).getMessage();
+            assertEquals("`" + address + "` is no address of a server, such as http://127.0.0.1:8080", message);
+        }
+    }
+
+    @Test
+    void a_server_that_has_ended_is_said_with_its_end() {
+        Server server = Server.start();
+        server.stop();
+        String message = assertThrows(MockidException.class, () -> server.sandbox("x")).getMessage();
+        assertMatches("the mockid server at http:\\S+ is gone: it ended with exit code \\d+", message);
+    }
+
+    @Test
+    void a_server_that_does_not_answer_is_said() {
         Server server = Server.start();
         Sandbox sandbox = Server.connect(server.url() + "/").sandbox("x");
         assertEquals(server.url() + "/~x/kyc", sandbox.url("kyc"));
         server.stop();
         String message = assertThrows(MockidException.class, () -> sandbox.verify("kycLogin", 0)).getMessage();
-        assertMatches("the mockid server at http:\\S+ is gone \\(\\w+\\)", message);
+        assertMatches("the mockid server at http:\\S+ does not answer: \\w+", message);
     }
 
     @Test
