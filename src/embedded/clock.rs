@@ -56,7 +56,7 @@ impl<'a> Clock<'a> {
     /// let now = server.clock().reader();
     /// let noon: jiff::Timestamp = "2026-01-01T12:00:00Z".parse().expect("an instant");
     /// server.clock().freeze_at(noon)?;
-    /// assert_eq!(now(), noon.into());
+    /// assert_eq!(now(), std::time::SystemTime::from(noon));
     /// # Ok::<(), mockid::Error>(())
     /// ```
     pub fn reader(&self) -> impl Fn() -> SystemTime + Clone + Send + Sync + use<> {
