@@ -1,9 +1,7 @@
 //! Reasons for answers, each as a short stable word.
 
-use crate::identity::grant::RefreshRefused;
-use crate::identity::login::LoginRefused;
-use crate::identity::ticket::TicketRefused;
-use crate::identity::token::TokenRefused;
+mod groups;
+mod of_identity;
 
 /// The reason for an answer, for the journal and the log. It is not part of the vendor's answer.
 // The comments are also the descriptions of the words for answers in the schema of declared vendors.
@@ -389,121 +387,9 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Whether it is the refusal of a token.
-    #[must_use]
-    pub const fn refuses_a_token(self) -> bool {
-        matches!(
-            self,
-            Self::MalformedToken
-                | Self::TokenUnknown
-                | Self::WrongAlgorithm
-                | Self::UnknownKey
-                | Self::BadSignature
-                | Self::BadClaims
-                | Self::NotYetValid
-                | Self::AccessExpired
-                | Self::WrongTokenKind
-                | Self::WrongIssuer
-                | Self::TokenRevoked
-                | Self::SessionEnded
-                | Self::SessionIdle
-                | Self::OtherSandbox
-                | Self::AccountUnknown
-                | Self::AccountInactive
-                | Self::RefreshUnknown
-                | Self::RefreshExpired
-        )
-    }
-
-    /// Whether it is the refusal of a refresh whose token is one.
-    #[must_use]
-    pub const fn refuses_a_refresh(self) -> bool {
-        matches!(self, Self::RefreshTooEarly | Self::RefreshReused)
-    }
-
-    /// The reason why a refresh token is refused.
-    #[must_use]
-    pub fn of_refresh_token(refused: TokenRefused) -> Self {
-        match refused {
-            TokenRefused::Expired => Self::RefreshExpired,
-            TokenRefused::Unknown => Self::RefreshUnknown,
-            other => other.into(),
-        }
-    }
-
-    /// The reason why a ticket is refused.
-    #[must_use]
-    pub fn of_ticket(refused: TokenRefused) -> Self {
-        match refused {
-            TokenRefused::Expired => Self::TicketExpired,
-            TokenRefused::Revoked => Self::TicketUsed,
-            TokenRefused::AccountInactive => Self::AccountInactive,
-            _ => Self::TicketUnknown,
-        }
-    }
-
     /// The word.
     #[must_use]
     pub const fn word(self) -> &'static str {
         self.into_str()
-    }
-}
-
-impl From<LoginRefused> for Reason {
-    fn from(refused: LoginRefused) -> Self {
-        match refused {
-            LoginRefused::LockedOut { .. } => Self::LockedOut,
-            LoginRefused::BadCredentials => Self::BadCredentials,
-            LoginRefused::Inactive | LoginRefused::Suspended => Self::AccountInactive,
-            LoginRefused::Unverified => Self::NotVerified,
-            LoginRefused::MfaRequired => Self::MfaRequired,
-            LoginRefused::AccessWindowOver => Self::AccessWindowOver,
-            LoginRefused::Full(_) => Self::Unavailable,
-        }
-    }
-}
-
-impl From<TokenRefused> for Reason {
-    fn from(refused: TokenRefused) -> Self {
-        match refused {
-            TokenRefused::Malformed => Self::MalformedToken,
-            TokenRefused::WrongAlgorithm => Self::WrongAlgorithm,
-            TokenRefused::UnknownKey => Self::UnknownKey,
-            TokenRefused::BadSignature => Self::BadSignature,
-            TokenRefused::BadClaims => Self::BadClaims,
-            TokenRefused::NotYetValid => Self::NotYetValid,
-            TokenRefused::Expired => Self::AccessExpired,
-            TokenRefused::WrongKind => Self::WrongTokenKind,
-            TokenRefused::WrongIssuer => Self::WrongIssuer,
-            TokenRefused::Unknown => Self::TokenUnknown,
-            TokenRefused::Revoked => Self::TokenRevoked,
-            TokenRefused::SessionEnded => Self::SessionEnded,
-            TokenRefused::SessionIdle => Self::SessionIdle,
-            TokenRefused::OtherSandbox => Self::OtherSandbox,
-            TokenRefused::AccountUnknown => Self::AccountUnknown,
-            TokenRefused::AccountInactive => Self::AccountInactive,
-        }
-    }
-}
-
-impl From<RefreshRefused> for Reason {
-    fn from(refused: RefreshRefused) -> Self {
-        match refused {
-            RefreshRefused::Unknown => Self::RefreshUnknown,
-            RefreshRefused::SessionEnded => Self::SessionEnded,
-            RefreshRefused::Reused => Self::RefreshReused,
-            RefreshRefused::TooEarly { .. } => Self::RefreshTooEarly,
-            RefreshRefused::AccountInactive => Self::AccountInactive,
-        }
-    }
-}
-
-impl From<TicketRefused> for Reason {
-    fn from(refused: TicketRefused) -> Self {
-        match refused {
-            TicketRefused::Unknown => Self::TicketUnknown,
-            TicketRefused::Expired => Self::TicketExpired,
-            TicketRefused::Used => Self::TicketUsed,
-        }
     }
 }
