@@ -18,7 +18,11 @@ export class Double {
   /** A sandbox with these settings of the provider. */
   static async start(server, t, settings = {}) {
     const sandbox = await server.sandbox(randomUUID());
-    t.after(() => sandbox.drop());
+    t.after(async () => {
+      // Every login here has the same state.
+      await sandbox.audit({ allow: ["reuses-a-state"] });
+      await sandbox.drop();
+    });
     await sandbox.freeze();
     await sandbox.settings({ oidc: settings });
     return new Double(sandbox);

@@ -80,4 +80,9 @@ echo "the right one:     $(log_in password)"
 control POST /clock/advance '{"by":"5m"}'
 echo "5 minutes later:   $(log_in password)"
 verify '{"operation":"s7riskCreateUserToken","reason":"locked_out"}' 1
+
+# ── What nobody has asked for ─────────────────────────────────────────────────────────────────────
+
+control POST /audit/verify '{"at_least":"warning"}'
+echo "the audit is clean"
 curl -sS -X DELETE "$MOCKID_URL/__admin/sandboxes/script-$$"

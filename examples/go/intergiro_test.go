@@ -10,9 +10,9 @@ import (
 )
 
 // Client and server share a time, which stands still.
-func start(t *testing.T) (*mockid.Sandbox, *intergiro.Client) {
+func start(t *testing.T, options ...mockid.Options) (*mockid.Sandbox, *intergiro.Client) {
 	t.Parallel()
-	m := mockid.New(t)
+	m := mockid.New(t, options...)
 	m.Freeze()
 	return m, clientOf(m)
 }
@@ -51,7 +51,8 @@ func TestLogsInAgainWhenTheAnswerToARefreshIsLost(t *testing.T) {
 }
 
 func TestDoesNotAskAgainWhileItIsLockedOut(t *testing.T) {
-	m, client := start(t)
+	// Another program has logged in with the same API key, which the audit takes for the client.
+	m, client := start(t, mockid.Options{Allow: []string{"logs-in-while-a-token-is-good"}})
 	m.Settings(map[string]any{"intergiro": map[string]any{"misuse": map[string]any{"sessions": 1, "within": "10m"}}})
 	individuals(t, clientOf(m))
 	for _, minutes := range []time.Duration{10, 9} {

@@ -47,9 +47,11 @@ class IntergiroTest {
         mockid.verifyInOrder(Match.operation("intergiroRefresh"), Match.operation("intergiroLogin").status(200));
     }
 
+    // Another program has logged in with the same API key, which the audit takes for the client.
     @Test
     @SandboxOptions(
             time = "2026-01-01T12:00:00Z",
+            allow = "logs-in-while-a-token-is-good",
             settings = "{\"intergiro\":{\"misuse\":{\"sessions\":1,\"within\":\"10m\"}}}")
     void does_not_ask_again_while_it_is_locked_out(Sandbox mockid) throws Exception {
         clientOf(mockid).individuals();

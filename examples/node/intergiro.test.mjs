@@ -32,7 +32,10 @@ test("logs in again when the answer to a refresh is lost", async ({ mockid }) =>
   await mockid.verifyInOrder(["intergiroRefresh", { operation: "intergiroLogin", status: 200 }]);
 });
 
-test("does not ask again while it is locked out", async ({ mockid }) => {
+// Another program has logged in with the same API key, which the audit takes for the client.
+const another = { audit: { allow: ["logs-in-while-a-token-is-good"] } };
+
+test("does not ask again while it is locked out", another, async ({ mockid }) => {
   await mockid.settings({ intergiro: { misuse: { sessions: 1, within: "10m" } } });
   await (await clientOf(mockid)).individuals();
   const client = await clientOf(mockid);

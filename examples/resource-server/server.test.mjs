@@ -18,11 +18,13 @@ async function start(mockid, t) {
   t.after(() => server.close());
 
   const machine = `Basic ${btoa("machine:secret")}`;
+  let callers = 0;
   return {
-    /** An access token, without a user. */
+    /** An access token of another caller, without a user. */
     async token() {
+      const headers = { authorization: machine, "user-agent": `caller-${(callers += 1)}` };
       const body = new URLSearchParams({ grant_type: "client_credentials", scope: "api" });
-      const answer = await fetch(`${issuer}/token`, { method: "POST", headers: { authorization: machine }, body });
+      const answer = await fetch(`${issuer}/token`, { method: "POST", headers, body });
       return (await answer.json()).access_token;
     },
     /** The status of an answer, and why the token was refused. */

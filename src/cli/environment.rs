@@ -13,9 +13,15 @@ use crate::vendors;
 /// The prefix of every flag's variable.
 const PREFIX: &str = "MOCKID_";
 
-/// Variables that are no flag's: of the recipes (`docs/recipes`), which start servers in their own environment,
-/// and of `exec`, beside those of the vendors.
-const OTHERS: [&str; 3] = ["MOCKID_PROGRAM", "MOCKID_URL", "MOCKID_TLS_URL"];
+/// Variables that are no flag's: of the packages for tests and of the recipes (`docs/recipes`), which start servers
+/// in their own environment, and of `exec`, beside those of the vendors.
+const OTHERS: [&str; 5] = [
+    "MOCKID_PROGRAM",
+    "MOCKID_URL",
+    "MOCKID_TLS_URL",
+    "MOCKID_AUDIT",
+    "MOCKID_SERVER_LOG",
+];
 
 /// Logs the ignored variables that look like a flag's.
 pub fn log_ignored() {
@@ -116,6 +122,7 @@ mod tests {
             "MOCKID_TLS_LISTEN",
             "MOCKID_URL",
             "MOCKID_PROGRAM",
+            "MOCKID_AUDIT",
             "MOCKID_HAUT_AI_URL",
             "MOCKID_SERVICE_HOST",
             "MOCKID_SERVICE_PORT",

@@ -81,6 +81,11 @@ impl Sandbox {
         self.control("POST", "/requests/verify", &body);
     }
 
+    /// Whether the audit has found that the client did something wrong; the failure says what.
+    fn audit(&self) {
+        self.control("POST", "/audit/verify", r#"{"at_least":"warning"}"#);
+    }
+
     fn control(&self, method: &str, path: &str, body: &str) {
         let url = format!("{}/__admin{path}", self.url());
         let answer = Client::new()
@@ -95,6 +100,9 @@ impl Sandbox {
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
+        if !std::thread::panicking() {
+            self.audit();
+        }
         let url = format!("{}/__admin/sandboxes/{}", *SERVER, self.name);
         let _ = Client::new().delete(url).send();
     }
