@@ -88,31 +88,35 @@ export function addressOf(template: string, path: object = {}, query: object = {
   return `${PREFIX}${filled}${text && `?${text}`}`;
 }
 
+/** A successful answer. */
+async function ask(url: string, options: RequestInit): Promise<Response> {
+  let response;
+  try {
+    response = await fetch(url, { ...options, cache: "no-store" });
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ApiError(0, "The server does not answer.");
+  }
+  if (!response.ok) throw await failure(response);
+  return response;
+}
+
 /** Calls the control API; `undefined` for an answer without content. */
 export async function send(verb: string, url: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
   const own = headers();
   if (body !== undefined) own["content-type"] = "application/json";
-  let response;
-  try {
-    response = await fetch(url, {
-      method: verb.toUpperCase(),
-      headers: own,
-      cache: "no-store",
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
-    });
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new ApiError(0, "The server does not answer.");
-  }
-  if (!response.ok) throw await failure(response);
+  const response = await ask(url, {
+    method: verb.toUpperCase(),
+    headers: own,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
   return response.status === 204 ? undefined : response.json();
 }
 
 /** Saves an answer as a file. A link could not send the token. */
 export async function download(url: string, name: string) {
-  const response = await fetch(url, { headers: headers(), cache: "no-store" });
-  if (!response.ok) throw await failure(response);
+  const response = await ask(url, { headers: headers() });
   const link = document.createElement("a");
   link.href = URL.createObjectURL(await response.blob());
   link.download = name;

@@ -25,7 +25,7 @@ export function App() {
     <div class="app" onClick={followLinks}>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); document.getElementById("main")?.focus(); }}>Skip to the view</a>
       <Header view={view} />
-      <Connection refused={refused} />
+      <Connection isSilent={refused !== null || gone !== null} />
       <main id="main" tabIndex={-1}>
         <h1 class={view === "timeline" ? "hidden" : undefined}>{VIEWS[view]}</h1>
         {gone !== null ? <Dropped name={gone} /> : refused ? <Refused of={refused} /> : <Page key={view} />}
@@ -66,9 +66,9 @@ function Clocks() {
   );
 }
 
-function Connection({ refused }: { refused: Refusal | null }) {
-  const state = useStore(connection);
-  const isLost = state === "lost" && !refused;
+/** Says that the server does not answer, unless the page says something else of it. */
+function Connection({ isSilent }: { isSilent: boolean }) {
+  const isLost = useStore(connection) === "lost" && !isSilent;
   return (
     <div role="status">
       {isLost && <p class="banner">The server does not answer. Trying again; what is shown may be old.</p>}
@@ -94,10 +94,10 @@ function Refused({ of }: { of: Refusal }) {
     <div class="refused">
       <p class="outcome bad" role="alert">The control API refuses this page: {of.detail}</p>
       {of.kind === "token" && (
-        <Form label="Use a token" onSubmit={() => useToken(typed)}>
+        <Form label="Use a token" onSubmit={() => useToken(typed.trim())}>
           <label>
             Admin token{" "}
-            <input type="password" autocomplete="off" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
+            <input type="password" autocomplete="off" pattern="\s*[!-~]+\s*" title="visible ASCII characters, without blanks" value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
           </label>
           <button type="submit" disabled={typed === ""}>Use it</button>
           <p class="faint">It is the value of --admin-token or MOCKID_ADMIN_TOKEN, and is kept for this tab alone.</p>

@@ -58,6 +58,15 @@ export function json(value: unknown): string {
   return visible(typeof value === "string" ? value : JSON.stringify(value, null, 2));
 }
 
+/** The value of a text that a person has written. */
+export function parsed<T>(text: string): T {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`This is not JSON: ${(error as Error).message}`);
+  }
+}
+
 /** The first characters of an id. */
 export function short(id: string): string {
   return id.length > 13 ? `${id.slice(0, 8)}…` : id;

@@ -166,13 +166,15 @@ export async function follow(mayReconnect: () => Promise<boolean>) {
     const abort = new AbortController();
     const stop = tokenChanges.subscribe(() => abort.abort());
     const stopWatching = whenUnseen(() => abort.abort());
+    let isAuthorized = true;
     try {
       await read(abort.signal);
       wait = 250;
     } catch (error) {
       if (error instanceof ApiError && !refusal.value) refusal.set({ kind: "refused", detail: error.message });
       // Without the right token there is nothing to read until another one is entered.
-      if (error instanceof ApiError && error.status === 401) await changeOfToken();
+      isAuthorized = !(error instanceof ApiError && error.status === 401);
+      if (!isAuthorized) await changeOfToken();
     } finally {
       stop();
       stopWatching();
@@ -180,7 +182,7 @@ export async function follow(mayReconnect: () => Promise<boolean>) {
     if (document.hidden && abort.signal.aborted) {
       connection.set("connecting");
       await seen();
-    } else if (connection.value === "live" || !refusal.value) connection.set("lost");
+    } else if (isAuthorized && (connection.value === "live" || !refusal.value)) connection.set("lost");
     await pause(wait);
     wait = Math.min(wait * 2, 4000);
     while (!(await mayReconnect())) await pause(1000);

@@ -84,7 +84,7 @@ export function useLive<T>(load: () => Promise<T>, key: string, { once = false }
 }
 
 export function message(error: unknown): string {
-  if (!(error instanceof ApiError)) return String(error);
+  if (!(error instanceof ApiError)) return error instanceof Error ? error.message : String(error);
   const fields = error.fields.map(({ field, detail }) => `${field}: ${detail}`);
   return fields.length > 1 ? fields.join("; ") : error.message;
 }

@@ -24,12 +24,13 @@ export function reconnection(restart: () => void): () => Promise<boolean> {
   return async () => {
     try {
       const health = (await send("get", `${SERVER_PREFIX}/__admin/health`)) as Schemas["Health"];
-      const isAnother = started !== undefined && started !== health.started;
+      const isFirst = started === undefined;
+      const isAnother = !isFirst && started !== health.started;
       started = health.started;
       if (isAnother) restart();
       const name = sandboxInPath();
-      // A server that was started again has no sandbox yet, and a page that was open makes its own.
-      if (name === undefined || isAnother || (await exists(name))) return true;
+      // A page makes its sandbox when it is opened, and again when the server was started again.
+      if (name === undefined || isFirst || isAnother || (await exists(name))) return true;
       dropped.set(name);
       return false;
     } catch {

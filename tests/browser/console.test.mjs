@@ -119,7 +119,8 @@ test("the admin token is asked for, and kept for the tab alone", async (t) => {
   const context = await world.browser.newContext();
   t.after(() => context.close());
   const page = await context.newPage();
-  await page.goto(`${mockid.url}/__admin/ui/timeline`);
+  // A sandbox that nobody has used yet.
+  await page.goto(`${mockid.url}/~tests/__admin/ui/timeline`);
   await page.getByText(/The control API refuses this page: send the admin token/).waitFor();
   await page.getByLabel("Admin token").fill("wrong-token");
   await page.getByRole("button", { name: "Use it" }).click();

@@ -57,8 +57,10 @@ export function Json({ value, label }: { value: unknown; label: string }) {
   return <pre class="code" role="group" tabIndex={0} aria-label={label}>{json(value)}</pre>;
 }
 
-export function Text({ children }: { children: string }) {
-  return <bdi>{visible(children)}</bdi>;
+/** A sentence of the server, in which code is between backticks. */
+export function Sentence({ children }: { children: string }) {
+  const parts = visible(children).split("`");
+  return <>{parts.map((part, nth) => (nth % 2 ? <code key={nth}>{part}</code> : part))}</>;
 }
 
 /** A status with its kind as a class, so that it is not told by colour alone. */

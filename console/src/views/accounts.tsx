@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { api, send, type Schemas } from "../api";
-import { count, visible } from "../format";
+import { count, parsed, visible } from "../format";
 import { useAction, type Action } from "../live";
 import { PREFIX } from "../route";
 import { server } from "../server";
@@ -113,7 +113,7 @@ function Change({ of, action }: { of: Account; action: Action }) {
 function NewAccount() {
   const action = useAction();
   const [text, setText] = useState('{"provider":"kyc","kind":"user","email":"anna@example.com","password":"correct horse"}');
-  const make = () => action.run(async () => send("post", `${PREFIX}/__admin/accounts`, JSON.parse(text)), "Created.");
+  const make = () => action.run(async () => send("post", `${PREFIX}/__admin/accounts`, parsed(text)), "Created.");
   return (
     <section class="card" aria-labelledby="new-account">
       <h2 id="new-account">New account</h2>

@@ -6,7 +6,7 @@ import { auditOf } from "../curl";
 import { count, visible } from "../format";
 import { useLive } from "../live";
 import { address } from "../route";
-import { Copy, Empty, Pending } from "../ui/parts";
+import { Copy, Empty, Pending, Sentence } from "../ui/parts";
 
 type Severity = Schemas["AuditSeverity"];
 type Finding = Schemas["AuditFinding"];
@@ -48,8 +48,8 @@ function FindingCard({ of }: { of: Finding }) {
   return (
     <>
       <h2><SeverityBadge of={of.severity} /> {of.provider}: {visible(of.title)}</h2>
-      <p>{visible(of.sentence)}{of.times > 1 && <b> {of.times} times.</b>}</p>
-      <p><b>What to do:</b> {visible(of.advice)}</p>
+      <p><Sentence>{of.sentence}</Sentence>{of.times > 1 && <b> {of.times} times.</b>}</p>
+      <p><b>What to do:</b> <Sentence>{of.advice}</Sentence></p>
       <dl class="facts">
         <dt>Requests</dt>
         <dd class="numbers">{of.entries.map((id) => <a key={id} href={address("timeline", { entry: String(id) })}>#{id} </a>)}</dd>
@@ -88,9 +88,9 @@ function Rules() {
       {data.rules.map((rule) => (
         <section key={rule.name} aria-labelledby={`rule-${rule.name}`}>
           <h3 id={`rule-${rule.name}`}><SeverityBadge of={rule.severity} /> {rule.title}</h3>
-          <p>{rule.sees}</p>
-          <p>{rule.why} <Source of={rule.source} /></p>
-          <p class="faint">Silent about: {rule.silent}</p>
+          <p><Sentence>{rule.sees}</Sentence></p>
+          <p><Sentence>{rule.why}</Sentence> <Source of={rule.source} /></p>
+          <p class="faint">Silent about: <Sentence>{rule.silent}</Sentence></p>
         </section>
       ))}
     </details>

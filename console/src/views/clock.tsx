@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { api, type Schemas } from "../api";
 import { sandboxNow, setClock, useClock, useMachineNow, useSandboxNow } from "../clock";
 import { expiries, type Expiry } from "../expiries";
-import { count, instant, relative, visible } from "../format";
+import { count, instant, length, relative, visible } from "../format";
 import { useAction, useLive, type Action } from "../live";
 import { Empty, Form, Outcome, Pending } from "../ui/parts";
 
@@ -47,9 +47,15 @@ function Times({ clock }: { clock: Schemas["Clock"] | undefined }) {
     <dl class="times">
       <div class="sandbox-time"><dt>Sandbox</dt><dd><time>{instant(sandbox)}</time></dd></div>
       <div class="machine-time"><dt>Machine</dt><dd><time>{instant(machine)}</time></dd></div>
-      <div><dt>Difference</dt><dd>{clock ? relative(sandbox, machine).replace("now", "none") : "unknown"}</dd></div>
+      <div><dt>Difference</dt><dd>{clock ? difference(sandbox, machine) : "unknown"}</dd></div>
     </dl>
   );
+}
+
+/** How far the sandbox's time is from the machine's. */
+function difference(sandbox: number, machine: number): string {
+  const by = length(sandbox - machine);
+  return by === "0 s" ? "none" : `${by} ${sandbox > machine ? "ahead" : "behind"}`;
 }
 
 function AnyStep({ action }: { action: Action }) {

@@ -8,7 +8,7 @@ import { journal, whole, type Entry } from "../journal";
 import { message, useAction, useLive } from "../live";
 import { PRESETS } from "../presets";
 import { address } from "../route";
-import { Copy, Json, Outcome, Pending, Status } from "../ui/parts";
+import { Copy, Json, Outcome, Pending, Sentence, Status } from "../ui/parts";
 import { Explanation } from "./explanation";
 
 /** The entry, from what the page has or from the server. */
@@ -55,7 +55,7 @@ function Whole({ entry }: { entry: Entry }) {
   );
   return (
     <>
-      <p class="hint">{visible(entry.hint)}</p>
+      <p class="hint"><Sentence>{entry.hint}</Sentence></p>
       <Facts entry={entry} />
       <Actions entry={entry} />
       {explained.data ? <Explanation of={explained.data} entry={entry} /> : <Pending of={explained} />}

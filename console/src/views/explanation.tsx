@@ -1,9 +1,10 @@
 // Why a request was answered as it was: the checks of its token one by one, and where the token comes from.
 
 import type { Schemas } from "../api";
-import { count, instant, short, visible } from "../format";
+import { count, instant, short } from "../format";
 import type { Entry } from "../journal";
 import { address } from "../route";
+import { Sentence } from "../ui/parts";
 
 type Explained = Schemas["JournalExplanation"];
 
@@ -12,7 +13,7 @@ export function Explanation({ of, entry }: { of: Explained; entry: Entry }) {
   const isOlder = of.inspection && of.inspection.reason !== entry.reason;
   return (
     <>
-      {advice && <p><b>What to do:</b> {visible(advice)}</p>}
+      {advice && <p><b>What to do:</b> <Sentence>{advice}</Sentence></p>}
       {of.inspection && (
         <>
           <h3>Checks of the token</h3>
@@ -40,7 +41,7 @@ export function Checks({ of }: { of: Schemas["TokenInspection"] }) {
       {of.checks.map((check) => (
         <li key={check.check} class={check.passed ? "good" : "bad"}>
           <span class="verdict">{check.passed ? "passed" : "failed"}</span> <b>{check.check}</b>{" "}
-          <span>{visible(check.detail)}</span>
+          <span><Sentence>{check.detail}</Sentence></span>
         </li>
       ))}
     </ol>

@@ -6,7 +6,7 @@ import { useAction, useLive, type Action } from "../live";
 import { PRESETS } from "../presets";
 import { server, type ServerVendor } from "../server";
 import { useStore } from "../store";
-import { visible } from "../format";
+import { parsed, visible } from "../format";
 import { Empty, Form, Outcome, Pending } from "../ui/parts";
 import { Table } from "../ui/table";
 import { Lies } from "./lies";
@@ -136,7 +136,7 @@ function NewFault() {
 /** A fault written as JSON, for everything that the presets do not have. */
 function Own({ action }: { action: Action }) {
   const [text, setText] = useState('{"match":{"provider":"kyc"},"probability":0.5,"seed":42,"respond":"server_error"}');
-  const set = () => action.run(async () => api.post("/__admin/faults", { body: parsed(text) }), "Set.");
+  const set = () => action.run(async () => api.post("/__admin/faults", { body: parsed<Schemas["NewFault"]>(text) }), "Set.");
   return (
     <details>
       <summary>As JSON</summary>
@@ -147,8 +147,4 @@ function Own({ action }: { action: Action }) {
       <button type="button" onClick={set} disabled={action.isRunning}>Set</button>
     </details>
   );
-}
-
-function parsed(text: string): Schemas["NewFault"] {
-  return JSON.parse(text);
 }

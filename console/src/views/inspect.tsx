@@ -2,10 +2,10 @@
 
 import { useState } from "preact/hooks";
 import { api, type Schemas } from "../api";
-import { instant, visible } from "../format";
+import { instant } from "../format";
 import { useLive } from "../live";
 import { useSandboxNow } from "../clock";
-import { Json, Pending } from "../ui/parts";
+import { Json, Pending, Sentence } from "../ui/parts";
 import { Checks } from "./explanation";
 
 type Inspection = Schemas["TokenInspection"];
@@ -55,7 +55,7 @@ function Verdict({ token, at, setAt }: { token: string; at: string; setAt: (at: 
         <b class={isGood ? "good" : "bad"}>{isGood ? "Accepted" : "Refused"}</b> by {of.provider} with {of.status}:{" "}
         <code>{of.reason}</code>, {at ? `at ${at}` : `now, ${instant(now)}`}
       </p>
-      {of.hint && <p>{visible(of.hint)}</p>}
+      {of.hint && <p><Sentence>{of.hint}</Sentence></p>}
       <Instants of={of} setAt={setAt} />
       <h3>Checks</h3>
       <Checks of={of} />

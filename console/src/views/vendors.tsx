@@ -41,12 +41,17 @@ function Vendor({ of, title }: { of: ServerVendor; title: string }) {
         <dd><code>{of.keys}</code></dd>
         <dt>Pages</dt>
         <dd><a href={of.docs}>Try it out</a>, <a href={of.openapi}>OpenAPI document</a></dd>
-        {live.data && factsOf(live.data).map(([name, value]) => <Fragment key={name}><dt>{visible(name)}</dt><dd>{visible(value)}</dd></Fragment>)}
+        {live.data && factsOf(live.data).map(([name, value]) => <Fragment key={name}><dt>{visible(titled(name))}</dt><dd>{visible(value)}</dd></Fragment>)}
       </dl>
       <Configuration of={of} />
       {live.data && <Examples of={of} document={live.data} />}
     </section>
   );
+}
+
+/** With a capital, unless it is a host name. */
+function titled(name: string): string {
+  return /^\S+\./.test(name) ? name : name.replace(/^./, (first) => first.toUpperCase());
 }
 
 /** What a client needs, as variables of its environment. */
