@@ -318,6 +318,7 @@ const PAGES = {
     await person.click("Log out");
   },
   "after staying": async (person) => {
+    await logIn(person);
     await person.page.goto(`${person.issuer}/logout`);
     await person.click("Stay logged in");
   },

@@ -23,9 +23,12 @@ pub fn question(
         .iter()
         .map(|name| format!("<b>{}</b>", Escaped(name)))
         .collect();
-    let who = match names.as_slice() {
-        [] => "Nobody is logged in in this browser.".to_owned(),
-        names => format!("Logged in in this browser: {}.", names.join(", ")),
+    let (who, stay) = match names.as_slice() {
+        [] => ("Nobody is logged in in this browser.".to_owned(), ""),
+        names => (
+            format!("Logged in in this browser: {}.", names.join(", ")),
+            " <button name=\"action\" value=\"stay\">Stay logged in</button>",
+        ),
     };
     let client = client.map_or_else(String::new, |client| {
         format!(" The application {} asks for it.", Escaped(client))
@@ -37,8 +40,7 @@ pub fn question(
     .concat();
     let body = format!(
         "<p>{who}{client}</p><form method=\"post\" action=\"logout\">{fields}\
-         <p><button class=\"main\" name=\"action\" value=\"log_out\">Log out</button> \
-         <button name=\"action\" value=\"stay\">Stay logged in</button></p></form>"
+         <p><button class=\"main\" name=\"action\" value=\"log_out\">Log out</button>{stay}</p></form>"
     );
     page(StatusCode::OK, Reason::Ok, "Log out?", &body)
 }
