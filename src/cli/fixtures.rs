@@ -58,7 +58,15 @@ impl FixturesSource {
             } else {
                 "\n"
             };
-            Failure(format!("the fixtures cannot be used{separator}{problems}"))
+            let declares_vendor = problems.iter().any(|problem| problem.pointer == "/vendor");
+            let hint = if declares_vendor {
+                "\na file with the key `vendor` declares a vendor; give it to --vendors"
+            } else {
+                ""
+            };
+            Failure(format!(
+                "the fixtures cannot be used{separator}{problems}{hint}"
+            ))
         })
     }
 

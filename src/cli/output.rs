@@ -3,6 +3,9 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+#[cfg(unix)]
+use tokio::{io::Interest, net::unix::pipe};
+
 /// Why a command failed, as a message for the user.
 #[derive(Debug)]
 pub struct Failure(pub String);
@@ -26,4 +29,26 @@ pub fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Waits until the reader of standard output has closed its end, as `head` does. It never ends if standard
+/// output is a file.
+#[cfg(unix)]
+pub async fn reader_gone() {
+    use std::os::fd::AsFd;
+
+    let watched = async {
+        let stdout = io::stdout().as_fd().try_clone_to_owned()?;
+        let stdout = pipe::Sender::from_file_unchecked(stdout.into())?;
+        stdout.ready(Interest::ERROR).await
+    };
+    if watched.await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Other systems do not tell.
+#[cfg(not(unix))]
+pub async fn reader_gone() {
+    std::future::pending().await
 }

@@ -1,7 +1,7 @@
 //! Parses the arguments and the environment.
 
 use clap::builder::Resettable;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, Error, FromArgMatches};
 
@@ -49,7 +49,7 @@ fn without_tls(matches: &ArgMatches) -> Option<&'static str> {
     found.map(|(_, flag)| flag)
 }
 
-/// What is different for the server of `exec`: a free port, a log of problems alone among the output of the
+/// What is different for the server of `exec`: free ports, a log of problems alone among the output of the
 /// command, and a standard input that is the command's.
 fn settle_exec(serve: &mut Serve, matches: &ArgMatches) -> Result<(), &'static str> {
     let is_default = |id| matches.value_source(id) == Some(ValueSource::DefaultValue);
@@ -60,10 +60,39 @@ fn settle_exec(serve: &mut Serve, matches: &ArgMatches) -> Result<(), &'static s
     }
     serve.exit_with_stdin = false;
     serve.port.get_or_insert(0);
+    if is_default("tls_port") {
+        serve.https.tls_port = 0;
+    }
     if is_default("log_level") {
         serve.log_level = LogLevel::Warn;
     }
     Ok(())
+}
+
+/// Says of a wrong value that it is from the environment, if the flag was not given.
+fn with_variable(mut error: Error, command: &clap::Command) -> Error {
+    if let Some(variable) = variable_of(&error, command) {
+        let tip = format!("the value is that of {variable} in the environment");
+        let tips = ContextValue::StyledStrs(vec![tip.into()]);
+        error.insert(ContextKind::Suggested, tips);
+    }
+    error
+}
+
+/// The variable from which the wrong value of a flag is.
+fn variable_of(error: &Error, command: &clap::Command) -> Option<String> {
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let of_commands = command
+        .get_subcommands()
+        .flat_map(clap::Command::get_arguments);
+    let mut arguments = command.get_arguments().chain(of_commands);
+    let argument = arguments.find(|it| it.to_string() == *flag && it.get_env().is_some())?;
+    let name = argument.get_env()?.to_str()?;
+    let flag = format!("--{}", argument.get_long()?);
+    let is_given = std::env::args().any(|word| word.split('=').next() == Some(&*flag));
+    (!is_given && std::env::var_os(name).is_some()).then(|| name.to_owned())
 }
 
 fn try_read() -> Result<Cli, Error> {
@@ -73,7 +102,9 @@ fn try_read() -> Result<Cli, Error> {
         // A subcommand reads only its own variables; invalid values of the others do not matter.
         command = command.mut_args(|argument| argument.env(Resettable::Reset));
     }
-    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let matches = command
+        .try_get_matches_from_mut(std::env::args_os())
+        .map_err(|error| with_variable(error, &command))?;
     let of_serve = match matches.subcommand() {
         Some(("serve" | "exec", given)) => given,
         _ => &matches,

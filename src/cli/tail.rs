@@ -1,17 +1,18 @@
 //! `mockid tail`: the requests to a running server as they arrive.
 
 use std::io::{self, Write};
+use std::pin::pin;
 
 use serde_json::Value;
 
 use super::admin_client::{AdminClient, Event};
 use super::arguments::Tail;
 use super::entry_line::{entry_line, is_refused};
-use super::output::{Failure, print};
+use super::output::{Failure, print, reader_gone};
 use super::paint::Paint;
 use super::runtime;
 
-/// Prints entries until the server ends the stream or the program is interrupted.
+/// Prints entries until the server ends the stream, nobody reads them or the program is interrupted.
 pub fn run(arguments: &Tail) -> Result<(), Failure> {
     runtime::of_a_command()?.block_on(follow(arguments))
 }
@@ -22,7 +23,13 @@ async fn follow(arguments: &Tail) -> Result<(), Failure> {
     query.extend_pairs(arguments.filters());
     let mut events = client.events(&format!("?{}", query.finish())).await?;
     let paint = Paint::for_stdout();
-    while let Some(event) = events.next().await {
+    let mut reader_gone = pin!(reader_gone());
+    loop {
+        let event = tokio::select! {
+            event = events.next() => event,
+            () = &mut reader_gone => return Ok(()),
+        };
+        let Some(event) = event else { break };
         print(&shown(&event, arguments.server.json, paint)?)?;
     }
     note(&format!(

@@ -64,6 +64,18 @@ impl VendorsSource {
 
 /// The vendors, or why they cannot be used.
 pub fn used(loaded: Result<Vendors, Problems>) -> Result<Arc<Vendors>, Failure> {
-    let failed = |problems| Failure(format!("the vendors cannot be used\n{problems}"));
+    let failed = |problems: Problems| {
+        let coded = vendors::coded();
+        let is_vendor = |key: &str| coded.ids().any(|id| id.name() == key);
+        let mut keys = problems
+            .iter()
+            .map(|problem| problem.pointer.trim_start_matches('/'));
+        let hint = if keys.any(is_vendor) {
+            "\na file with the names of built-in vendors as keys has fixtures; give it to --fixtures"
+        } else {
+            ""
+        };
+        Failure(format!("the vendors cannot be used\n{problems}{hint}"))
+    };
     loaded.map(Arc::new).map_err(failed)
 }

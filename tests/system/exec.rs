@@ -40,13 +40,7 @@ fn the_server_answers_while_the_command_runs_and_is_gone_afterwards() {
 
 #[test]
 fn an_own_vendor_https_and_the_token_of_the_control_api_are_told_too() {
-    let flags = [
-        "--vendors",
-        "tests/declared/kyc.yaml",
-        "--tls",
-        "--tls-port",
-        "0",
-    ];
+    let flags = ["--vendors", "tests/declared/kyc.yaml", "--tls"];
     let token = ["--admin-token", "a-token-for-the-tests"];
     let script = "echo $MOCKID_KYC_DECLARED_URL $MOCKID_TLS_URL $MOCKID_ADMIN_TOKEN";
     let ended = beside(&[&flags[..], &token].concat(), script);
@@ -56,6 +50,7 @@ fn an_own_vendor_https_and_the_token_of_the_control_api_are_told_too() {
     };
     assert!(declared.ends_with("/kyc-declared"), "{declared}");
     assert!(https.starts_with("https://127.0.0.1:"), "{https}");
+    assert!(!https.ends_with(":8443"), "the port is a free one: {https}");
     assert_eq!(token, "a-token-for-the-tests");
 }
 

@@ -1,5 +1,7 @@
 //! `mockid tail`.
 
+use std::process::Command;
+
 use serde_json::Value;
 
 use crate::mockid::Mockid;
@@ -48,7 +50,9 @@ fn a_wrong_filter_is_named_and_the_end_of_the_server_ends_it() {
     let wrong = tail(&mockid, &["--operation", "intergiroLogn"]).ended();
     assert_eq!(wrong.code, Some(1));
     assert!(
-        wrong.stderr.contains("did you mean `intergiroLogin`?"),
+        wrong.stderr.contains(
+            "?operation: there is no operation `intergiroLogn`; did you mean `intergiroLogin`?"
+        ),
         "{wrong:?}"
     );
     mockid.intergiro_token();
@@ -58,4 +62,20 @@ fn a_wrong_filter_is_named_and_the_end_of_the_server_ends_it() {
     let ended = tail.ended();
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.stderr.contains("has ended the stream"), "{ended:?}");
+}
+
+#[test]
+fn it_ends_when_nobody_reads_its_output() {
+    let mockid = Mockid::start(&[]);
+    mockid.intergiro_token();
+    let program = env!("CARGO_BIN_EXE_mockid");
+    let script = format!(
+        "{program} tail --since 0 --url {} | head -n 1",
+        mockid.url("")
+    );
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &script]);
+    let ended = Program::spawn(shell).ended();
+    assert_eq!((ended.code, &*ended.stderr), (Some(0), ""), "{ended:?}");
+    assert!(ended.stdout.contains("POST /v3/auth/login"), "{ended:?}");
 }

@@ -36,8 +36,8 @@ fn an_unknown_command_is_named_with_the_nearest_that_exists() {
 #[test]
 fn a_value_that_is_none_is_named_with_what_was_expected() {
     for (flag, value, expected) in [
-        ("--port", "http", "invalid digit found in string"),
-        ("--port", "65536", "65536 is not in 0..=65535"),
+        ("--port", "http", "write a whole number from 0 to 65535"),
+        ("--port", "65536", "write a whole number from 0 to 65535"),
         ("--listen", "kyc", "write it as `kyc=127.0.0.1:9003`"),
         (
             "--listen",
@@ -110,7 +110,12 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
         assert_says(&mistake(&["serve", flag, value]), expected);
         let variable = flag.trim_start_matches("--").replace('-', "_");
         let variable = format!("MOCKID_{}", variable.to_uppercase());
-        assert_says(&mistake_in(&[(&variable, value)], &[]), expected);
+        let said = mistake_in(&[(&variable, value)], &[]);
+        assert_says(&said, expected);
+        assert_says(
+            &said,
+            &format!("the value is that of {variable} in the environment"),
+        );
     }
 }
 
@@ -127,6 +132,8 @@ fn a_switch_in_the_environment_says_yes_or_no_and_nothing_else() {
         let variable = format!("MOCKID_{name}");
         let said = mistake_in(&[(&variable, "perhaps")], &[]);
         assert_says(&said, "invalid value 'perhaps'");
+        assert_says(&said, "write `true` or `false`");
+        assert_says(&said, &format!("the value is that of {variable}"));
     }
 }
 

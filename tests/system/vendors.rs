@@ -179,3 +179,17 @@ fn fixtures_of_a_declared_vendor_are_checked_with_its_file() {
     assert_eq!(checked.code, Some(0), "{}", checked.stderr);
     assert_eq!(run(&["check", &fixtures], &[]).code, Some(1));
 }
+
+#[test]
+fn fixtures_and_vendors_in_each_others_place_are_told_where_they_belong() {
+    let folder = Folder::of("fixtures_and_vendors_in_each_others_place");
+    let vendor = folder.write("acme.yaml", ACME);
+    let fixtures = folder.write("fixtures.yaml", "kyc:\n  users: []\n");
+    let said = failure(&["--fixtures", &vendor]);
+    let hint = "a file with the key `vendor` declares a vendor; give it to --vendors\n";
+    assert!(said.ends_with(hint), "{said}");
+    let said = failure(&["--vendors", &fixtures]);
+    let hint =
+        "a file with the names of built-in vendors as keys has fixtures; give it to --fixtures\n";
+    assert!(said.ends_with(hint), "{said}");
+}

@@ -137,3 +137,28 @@ fn without_the_control_api_it_says_so() {
     let said = failure(&ended);
     assert!(said.contains("--no-admin"), "{said}");
 }
+
+#[test]
+fn the_url_may_be_that_of_a_sandbox_and_not_that_of_a_vendor() {
+    let mockid = Mockid::start(&[]);
+    mockid.post("/__admin/sandboxes", &json!({"name": "tests"}));
+    let ended = run(&["why", "--url", &mockid.url("/~tests")], &[]);
+    let said = failure(&ended);
+    assert!(
+        said.contains("the journal of the sandbox `tests` is empty"),
+        "{said}"
+    );
+    let ended = run(&["why", "--url", &mockid.url("/kyc")], &[]);
+    let said = failure(&ended);
+    let expected =
+        "give the address in the first line that the server prints, not that of a vendor";
+    assert!(said.ends_with(expected), "{said}");
+}
+
+#[test]
+fn an_id_that_is_none_is_told_where_ids_are() {
+    let ended = run(&["why", "abc"], &[]);
+    assert_eq!(ended.code, Some(2));
+    let expected = "write the number of an entry, which `mockid tail --since 0` shows after `#`";
+    assert!(ended.stderr.contains(expected), "{ended:?}");
+}

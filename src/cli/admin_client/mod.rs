@@ -57,8 +57,20 @@ impl<'a> AdminClient<'a> {
 
     /// What is said of the sandbox in messages.
     pub fn sandbox(&self) -> String {
-        let name = self.server.sandbox.as_ref();
-        name.map_or("default".to_owned(), ToString::to_string)
+        let given = self.server.sandbox.as_ref().map(ToString::to_string);
+        given
+            .or_else(|| self.sandbox_in_url())
+            .unwrap_or_else(|| "default".to_owned())
+    }
+
+    /// The sandbox of a URL that ends with `/~NAME`.
+    fn sandbox_in_url(&self) -> Option<String> {
+        let last = self.url.path_segments()?.rfind(|it| !it.is_empty())?;
+        Some(
+            SandboxName::from_segment(last.strip_prefix('~')?)
+                .ok()?
+                .to_string(),
+        )
     }
 
     /// The URL before the paths of the sandbox.

@@ -1,5 +1,6 @@
 //! Why a server does not answer what a command asks.
 
+use http::header::CONTENT_TYPE;
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Collected, Limited};
 use hyper::body::Incoming;
@@ -25,8 +26,8 @@ pub fn unreachable(server: &str, error: &str) -> Failure {
 /// Something else than mockid answers.
 pub fn no_mockid(server: &str) -> Failure {
     Failure(format!(
-        "{server} does not answer as a mockid server does; compare it with the first line that the \
-         server prints"
+        "{server} does not answer as a mockid server does; give the address in the first line that the \
+         server prints, not that of a vendor"
     ))
 }
 
@@ -51,12 +52,14 @@ pub fn no_such_sandbox(server: &str, name: &str, all: &[&str]) -> Failure {
 /// An answer that refuses, in the server's own words where it has some.
 pub async fn by(response: Response<Incoming>, server: &str, has_token: bool) -> Failure {
     let status = response.status();
+    let of_control = is_problem(&response);
     let body = Limited::new(response.into_body(), MAX_ERROR)
         .collect()
         .await;
     let body = body.map(Collected::to_bytes).unwrap_or_default();
     let problem: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let Some(detail) = problem["detail"].as_str() else {
+    let detail = problem["detail"].as_str().filter(|_| of_control);
+    let Some(detail) = detail else {
         return no_mockid(server);
     };
     if status == StatusCode::UNAUTHORIZED {
@@ -72,5 +75,25 @@ pub async fn by(response: Response<Incoming>, server: &str, has_token: bool) -> 
             )
         });
     }
-    Failure(format!("{server} answered {}: {detail}", status.as_u16()))
+    let mistakes = mistakes(&problem).unwrap_or_else(|| detail.to_owned());
+    Failure(format!("{server} answered {}: {mistakes}", status.as_u16()))
+}
+
+/// Whether an answer is a problem document: errors of a vendor, below whose URL there is no control API, are none.
+fn is_problem(response: &Response<Incoming>) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE);
+    kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"))
+}
+
+/// What is wrong with each field, after its place.
+fn mistakes(problem: &Value) -> Option<String> {
+    let errors = problem["errors"].as_array()?.iter();
+    let said = errors.map(|error| {
+        let text = |key: &str| error[key].as_str().unwrap_or_default();
+        match (text("field"), text("detail")) {
+            ("", detail) => detail.to_owned(),
+            (field, detail) => format!("{field}: {detail}"),
+        }
+    });
+    Some(said.collect::<Vec<_>>().join("; "))
 }

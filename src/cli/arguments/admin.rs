@@ -122,7 +122,7 @@ pub struct Report {
 #[derive(Debug, Args)]
 pub struct Why {
     /// Id of a journal entry [default: the last refused request]
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = values::entry)]
     pub id: Option<u64>,
 
     /// The server.

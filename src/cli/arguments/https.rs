@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use clap::builder::BoolishValueParser;
 
 use crate::provider::Provider;
 use crate::server::tls::{DEFAULT_TLS_PORT, TlsName};
@@ -12,7 +11,7 @@ use crate::server::tls::{DEFAULT_TLS_PORT, TlsName};
 #[derive(Debug, Args)]
 pub struct HttpsArguments {
     /// Also serve HTTPS, with a certificate for the vendors' host names and this machine
-    #[arg(long, env = "MOCKID_TLS", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_TLS", value_parser = super::values::switch)]
     pub tls: bool,
 
     /// Port to listen on for HTTPS, 0 for any free port
@@ -20,7 +19,8 @@ pub struct HttpsArguments {
         long,
         env = "MOCKID_TLS_PORT",
         default_value_t = DEFAULT_TLS_PORT,
-        value_name = "PORT"
+        value_name = "PORT",
+        value_parser = super::values::port
     )]
     pub tls_port: u16,
 

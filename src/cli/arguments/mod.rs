@@ -98,7 +98,7 @@ pub struct Ready {
     pub host: String,
 
     /// The same variable as `serve`.
-    #[arg(long, env = "MOCKID_PORT", hide = true)]
+    #[arg(long, env = "MOCKID_PORT", hide = true, value_parser = values::port)]
     pub port: Option<u16>,
 }
 

@@ -3,7 +3,6 @@
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
@@ -36,7 +35,7 @@ pub struct Serve {
     pub host: String,
 
     /// Port to listen on, 0 for any free port [default: $PORT, or 8080]
-    #[arg(long, env = "MOCKID_PORT")]
+    #[arg(long, env = "MOCKID_PORT", value_parser = values::port)]
     pub port: Option<u16>,
 
     /// Separate address that serves only one provider, for example kyc=127.0.0.1:9003
@@ -50,7 +49,7 @@ pub struct Serve {
 
     /// Take the client's address, scheme and host from `Forwarded` or `X-Forwarded-For`, `-Proto`
     /// and `-Host`, as set by a proxy
-    #[arg(long, env = "MOCKID_TRUST_FORWARDED", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_TRUST_FORWARDED", value_parser = values::switch)]
     pub trust_forwarded: bool,
 
     /// Domain whose subdomains are sandboxes, in addition to localhost and mockid.test: with
@@ -84,7 +83,7 @@ pub struct Serve {
     pub clock: Option<Timestamp>,
 
     /// Start with frozen clocks, which only change when they are moved
-    #[arg(long, env = "MOCKID_FROZEN", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_FROZEN", value_parser = values::switch)]
     pub frozen: bool,
 
     /// Bearer token that the control API requires
@@ -111,7 +110,7 @@ pub struct Serve {
     pub admin_origin: Vec<WebOrigin>,
 
     /// Serve without the control API
-    #[arg(long, env = "MOCKID_NO_ADMIN", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_NO_ADMIN", value_parser = values::switch)]
     pub no_admin: bool,
 
     /// Signing key of a provider: RSA in PEM for intergiro, haut-ai and s7risk, a secret of at
@@ -120,7 +119,7 @@ pub struct Serve {
     pub signing_key: Vec<(Provider, PathBuf)>,
 
     /// Generate signing keys instead of using the built-in development keys
-    #[arg(long, env = "MOCKID_GENERATE_KEYS", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_GENERATE_KEYS", value_parser = values::switch)]
     pub generate_keys: bool,
 
     /// Maximum number of sandboxes, including `default`; 503 above it
@@ -143,7 +142,7 @@ pub struct Serve {
     pub sandbox_idle: Period,
 
     /// Only serve sandboxes that were created at /__admin/sandboxes; 404 for others
-    #[arg(long, env = "MOCKID_STRICT_SANDBOXES", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_STRICT_SANDBOXES", value_parser = values::switch)]
     pub strict_sandboxes: bool,
 
     /// Maximum number of open connections; 503 above it
@@ -182,7 +181,7 @@ pub struct Serve {
     pub rate_limit: Option<Rate>,
 
     /// Let web pages of any origin call the vendors (CORS); for the control API use --admin-origin
-    #[arg(long, env = "MOCKID_CORS", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_CORS", value_parser = values::switch)]
     pub cors: bool,
 
     /// Host that the server may call for back-channel logout and `jwks_uri`, in addition to loopback
@@ -197,7 +196,7 @@ pub struct Serve {
 
     /// Add the reason for each answer of a vendor, and the address of its journal entry, in the headers
     /// X-Mockid-Reason and X-Mockid-Entry
-    #[arg(long, env = "MOCKID_EXPLAIN", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_EXPLAIN", value_parser = values::switch)]
     pub explain: bool,
 
     /// Number of requests that the journal of each sandbox keeps, from 1 to 1000000
@@ -220,7 +219,7 @@ pub struct Serve {
     pub max_total_sessions: MaxTotalSessions,
 
     /// Stop when standard input ends, for example because the parent process has exited
-    #[arg(long, env = "MOCKID_EXIT_WITH_STDIN", value_parser = BoolishValueParser::new())]
+    #[arg(long, env = "MOCKID_EXIT_WITH_STDIN", value_parser = values::switch)]
     pub exit_with_stdin: bool,
 
     /// Format of the log on standard error

@@ -63,6 +63,29 @@ pub fn signing_key(text: &str) -> Result<(Provider, PathBuf), String> {
     Ok((provider, path.into()))
 }
 
+/// Parses a port.
+pub fn port(text: &str) -> Result<u16, String> {
+    let wanted = |_| "write a whole number from 0 to 65535".to_owned();
+    text.parse().map_err(wanted)
+}
+
+/// Parses the id of a journal entry.
+pub fn entry(text: &str) -> Result<u64, String> {
+    let wanted = |_| {
+        "write the number of an entry, which `mockid tail --since 0` shows after `#`".to_owned()
+    };
+    text.trim_start_matches('#').parse().map_err(wanted)
+}
+
+/// Parses the value of a variable whose flag has none.
+pub fn switch(text: &str) -> Result<bool, String> {
+    match text.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" | "1" | "y" | "t" => Ok(true),
+        "false" | "no" | "off" | "0" | "n" | "f" => Ok(false),
+        _ => Err("write `true` or `false`".to_owned()),
+    }
+}
+
 /// Parses an instant that a clock can show.
 pub fn instant(text: &str) -> Result<Timestamp, String> {
     let instant: UtcInstant = text

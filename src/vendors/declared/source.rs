@@ -57,7 +57,7 @@ pub fn parse(name: &str, text: &str) -> Result<Declaration, Problems> {
     look_into(&Text::new(name, text)).into_declaration()
 }
 
-/// Whether a text declares a vendor rather than fixtures: it has the key `vendor`.
+/// Whether a text declares a vendor rather than fixtures: it has the key `vendor`, or `operations` if that is misspelled.
 #[cfg(feature = "cli")]
 pub(crate) fn is_vendor(text: &Text) -> bool {
     if text.text.lines().any(|line| line.starts_with("vendor:")) {
@@ -65,8 +65,11 @@ pub(crate) fn is_vendor(text: &Text) -> bool {
     }
     // A large file would have to be read twice.
     text.text.len() <= MAX_BYTES
-        && FixturesDocument::parse(text, &Limits::VENDOR)
-            .is_ok_and(|it| it.value.get("vendor").is_some())
+        && FixturesDocument::parse(text, &Limits::VENDOR).is_ok_and(|it| {
+            ["vendor", "operations"]
+                .iter()
+                .any(|key| it.value.get(key).is_some())
+        })
 }
 
 /// Everything that can be said about a file without playing it.

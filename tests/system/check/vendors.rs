@@ -189,3 +189,15 @@ fn the_examples_of_a_declared_vendor_are_played_and_what_is_not_as_expected_is_t
         )
     );
 }
+
+#[test]
+fn a_vendor_whose_key_is_misspelled_is_not_taken_for_fixtures() {
+    let folder = Folder::of("a_vendor_whose_key_is_misspelled");
+    let file = folder.write(
+        "acme.yaml",
+        "vendr: acme\noperations: { up: { at: GET /up, open: true } }\n",
+    );
+    let said = run(&["check", &file], &[]).stderr;
+    let expected = format!("{file}:1:1: vendr: unknown key; did you mean `vendor`?");
+    assert!(said.contains(&expected), "{said}");
+}
