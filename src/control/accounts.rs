@@ -54,7 +54,9 @@ async fn add(
 ) -> Result<(StatusCode, Json<AccountReport>), Problem> {
     let mut fields = object(body)?;
     let provider = take(&mut fields, "provider", str::parse::<Provider>)?;
-    let kind = take(&mut fields, "kind", str::parse::<AccountKind>)?;
+    let (world, _) = sandbox.enter();
+    let kind_of = |name: &str| world.accounts().kind(provider, name);
+    let kind = take(&mut fields, "kind", kind_of)?;
     let added = with_world(sandbox, move |world, now| {
         let fields = Value::Object(fields);
         let added = world.accounts().add(provider, kind, &fields, now);
@@ -165,9 +167,14 @@ fn locate(
     let provider: Provider = provider
         .parse()
         .map_err(|error: crate::provider::UnknownProvider| not_found(error.to_string()))?;
-    let kind: AccountKind = kind.parse().map_err(not_found)?;
+    let kind = world.accounts().kind(provider, kind).map_err(not_found)?;
     let found = world.accounts().find(provider, kind, name);
-    let id = found.map_err(|refused| not_found(refused.to_string()))?;
+    let id = found.map_err(|refused| {
+        not_found(match refused {
+            AccountRefused::NotFound => format!("{provider} has no {} `{name}`", kind.name()),
+            other => other.to_string(),
+        })
+    })?;
     Ok((provider, kind, id))
 }
 

@@ -114,6 +114,10 @@ pub fn parse(text: &[u8]) -> Result<Value, Problem> {
             "the body begins with a byte order mark (U+FEFF), which JSON has not; send it without";
         return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
     }
+    if text.trim_ascii().is_empty() {
+        let detail = "the body is not JSON: it is empty";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, detail));
+    }
     let read = json::read(text).map_err(|unreadable| {
         let Unreadable::Json(error) = unreadable else {
             let detail = format!("the body holds too many JSON values: more than {MAX_VALUES}");

@@ -178,7 +178,20 @@ async fn not_found(uri: Uri) -> Problem {
 }
 
 async fn method_not_allowed(method: Method, uri: Uri) -> Problem {
-    other_method(&method, uri.path())
+    let here = operations().filter(|operation| is_at(operation.path, uri.path()));
+    other_method(&method, uri.path(), here.map(|operation| operation.method))
+}
+
+/// Whether a path is one of a template with parameters such as `{id}`.
+fn is_at(template: &str, path: &str) -> bool {
+    let (mut wanted, mut found) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), found.next()) {
+            (None, None) => return true,
+            (Some(wanted), Some(found)) if wanted == found || wanted.starts_with('{') => {}
+            _ => return false,
+        }
+    }
 }
 
 /// The problem for a path at which there is nothing, with the nearest one of these.
@@ -190,9 +203,15 @@ pub(crate) fn nothing_at<'a>(path: &str, known: impl Iterator<Item = &'a str>) -
     Problem::new(StatusCode::NOT_FOUND, detail)
 }
 
-/// The problem for a path with other methods, which `Allow` has to name.
-pub(crate) fn other_method(method: &Method, path: &str) -> Problem {
-    let detail = format!("{path} does not take {method}; `Allow` names what it takes");
+/// The problem for a path with these other methods, which `Allow` has to name, too.
+pub(crate) fn other_method<'a>(
+    method: &Method,
+    path: &str,
+    taken: impl Iterator<Item = &'a str>,
+) -> Problem {
+    let taken: Vec<&str> = taken.collect();
+    let taken = taken.join(", ");
+    let detail = format!("{path} does not take {method}; it takes {taken}");
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
 }
 

@@ -133,17 +133,24 @@ fn expected_type(value: &Value, rule: &Value) -> String {
         (Some(format), _) => format.expected.to_owned(),
         (None, Some(short)) if short.expected.ends_with("an object") => short.expected.to_owned(),
         (None, Some(short)) => format!("{}, or an object", short.expected),
-        (None, None) => types(rule)
-            .into_iter()
-            .map(type_in_words)
-            .collect::<Vec<_>>()
-            .join(" or "),
+        (None, None) => types_in_words(rule),
     };
     if value.is_null() {
         format!("{words}; leave the key out if it has no value")
     } else {
         words
     }
+}
+
+/// The types of a rule. The keys of a small object are named, since a value of its own may be what was meant for one.
+fn types_in_words(rule: &Value) -> String {
+    const FEW: usize = 4;
+    let (types, keys) = (types(rule), keys(&rule["properties"]));
+    if types == ["object"] && (1..=FEW).contains(&keys.len()) {
+        return format!("an object with {}", one_of(keys));
+    }
+    let words: Vec<&str> = types.into_iter().map(type_in_words).collect();
+    words.join(" or ")
 }
 
 fn type_in_words(name: &str) -> &str {

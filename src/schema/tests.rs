@@ -58,7 +58,11 @@ fn a_wrong_type_says_what_was_found_and_what_was_expected() {
     for (key, value, expected) in [
         ("tags", json!("a"), "found a string, expected a list"),
         ("tags", json!({}), "found an object, expected a list"),
-        ("inner", json!([]), "found a list, expected an object"),
+        (
+            "inner",
+            json!([]),
+            "found a list, expected an object with `access_ttl`",
+        ),
         (
             "count",
             json!("5"),

@@ -5,6 +5,9 @@ use std::fmt;
 use super::pointer;
 use crate::nearest::nearest;
 
+/// The length, in bytes, from which a list of all choices hides the nearest one that comes after it.
+const LONG: usize = 400;
+
 /// One validation error. The message is complete in itself; the pointer says where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Violation {
@@ -96,6 +99,11 @@ impl Violation {
             }
             (ViolationKind::UnknownKey, _) => format!("unknown key, expected {}", self.expected),
             (ViolationKind::MissingKey, _) => "is missing".to_owned(),
+            (ViolationKind::Value, Some(found))
+                if self.nearest.is_some() && self.expected.len() > LONG =>
+            {
+                format!("found {found}{guess}")
+            }
             (ViolationKind::Value, Some(found)) => {
                 format!("found {found}, expected {}{guess}", self.expected)
             }

@@ -113,10 +113,19 @@ pub fn nothing_at(path: &str, vendors: &Vendors) -> String {
     let known = known_paths(vendors);
     let near = nearest(path, known.iter().map(|(known, _)| known.as_str()));
     let near = near.and_then(|near| known.iter().find(|(known, _)| known == near));
-    match near {
-        Some((_, near)) => format!("nothing is at {path}; did you mean {near}?"),
+    let near = near.map(|(_, near)| near.clone());
+    match near.or_else(|| at_nearest_base(path, vendors)) {
+        Some(near) => format!("nothing is at {path}; did you mean {near}?"),
         None => format!("nothing is at {path}; GET / lists what there is"),
     }
+}
+
+/// The path below the base path of a vendor whose name is misspelled.
+fn at_nearest_base(path: &str, vendors: &Vendors) -> Option<String> {
+    let path = path.trim_start_matches('/');
+    let end = path.find('/').unwrap_or(path.len());
+    let near = nearest(&path[..end], vendors.ids().map(Provider::name))?;
+    Some(format!("/{near}{}", &path[end..]))
 }
 
 /// What a client may have meant to write, and the path at which it is.

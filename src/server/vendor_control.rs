@@ -32,9 +32,10 @@ pub async fn answer(
     let operation = match operations::route(operations, request.method(), path) {
         ControlRoute::Operation(operation) => operation,
         ControlRoute::OtherMethods(allowed) => {
-            let problem = control::other_method(request.method(), &arrival.path);
-            let mut response = problem.into_response();
             let allowed: Vec<_> = allowed.iter().map(|method| method.as_str()).collect();
+            let taken = allowed.iter().copied();
+            let problem = control::other_method(request.method(), &arrival.path, taken);
+            let mut response = problem.into_response();
             if let Ok(allowed) = HeaderValue::try_from(allowed.join(",")) {
                 response.headers_mut().insert(header::ALLOW, allowed);
             }

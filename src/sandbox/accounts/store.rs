@@ -12,6 +12,7 @@ use crate::clock::NumericDate;
 use crate::identity::account::{Account, Login};
 use crate::identity::queries::{Listed, PageRange};
 use crate::identity::{AccountId, Identity, PasswordHash};
+use crate::nearest::choose;
 use crate::provider::Provider;
 use crate::schema::Violation;
 use crate::vendor::Vendors;
@@ -51,6 +52,20 @@ impl<'a> AccountStore<'a> {
         found
             .map(|account| account.id)
             .ok_or(AccountRefused::NotFound)
+    }
+
+    /// The kind of accounts with this name.
+    ///
+    /// # Errors
+    ///
+    /// A message with the kinds that the provider has.
+    pub fn kind(&self, provider: Provider, name: &str) -> Result<AccountKind, String> {
+        let all = VendorAccountKind::all(self.vendors).filter(|kind| kind.provider() == provider);
+        let own: Vec<AccountKind> = all.map(|kind| kind.spec.kind).collect();
+        name.parse().or_else(|_: String| {
+            let what = format!("kind of account of {provider}");
+            choose(&what, name, &own, AccountKind::name)
+        })
     }
 
     /// The account of a provider with this id, login or slug. Tenants, which may have the same id

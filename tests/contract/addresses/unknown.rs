@@ -108,6 +108,13 @@ async fn a_path_near_to_nothing_is_told_where_to_look() {
 }
 
 #[tokio::test]
+async fn a_misspelled_base_path_is_told_with_that_of_the_vendor() {
+    let server = TestServer::start().await;
+    let expected = "nothing is at /kycc/api/v1/cases; did you mean /kyc/api/v1/cases?";
+    assert_eq!(detail_of(&server, "/kycc/api/v1/cases").await, expected);
+}
+
+#[tokio::test]
 async fn a_vendor_without_paths_at_the_root_is_named_with_its_base_path() {
     let server = TestServer::start().await;
     for path in ["/authorize", "/.well-known/openid-configuration"] {

@@ -119,7 +119,7 @@ async fn an_account_is_changed_and_removed_by_what_it_logs_in_with() {
     change.send().await.status_is(200).has("/active", false);
     server.delete(&address).send().await.status_is(204);
     let gone = server.get(&address).send().await.status_is(404);
-    gone.has("/detail", "there is no such account");
+    gone.has("/detail", "kyc has no user `USER@example.com`");
 }
 
 #[tokio::test]

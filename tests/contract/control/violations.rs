@@ -106,6 +106,11 @@ async fn a_kind_that_the_provider_has_not_is_422() {
             "account",
             "s7risk has no accounts of the kind `account`; it has user and application",
         ),
+        (
+            "oidc",
+            "client",
+            "no kind of account of oidc is called `client`; there are user, application",
+        ),
     ] {
         let account = json!({"provider": provider, "kind": kind});
         let answer = try_add(&server, account).await.violations("/kind");

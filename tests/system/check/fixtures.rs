@@ -98,7 +98,7 @@ fn several_paths_are_checked_each_by_itself() {
         ended.stderr,
         format!(
             "mockid: 1 problem in {bad}
-{bad}:1:6: kyc: found a number, expected an object
+{bad}:1:6: kyc: found a number, expected an object with one of `settings`, `users`, `collections`, `resources`
 1 problem in {worse}
 {worse}:1:1: hautai: unknown key; did you mean `haut-ai`?
 "
