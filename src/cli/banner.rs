@@ -97,6 +97,15 @@ mod tests {
     }
 
     #[test]
+    fn it_shows_a_client_of_the_provider_that_has_no_login_of_its_own() {
+        let loaded = test_world::sandboxes().baseline();
+        let address = SocketAddr::from(([127, 0, 0, 1], 8080));
+        let text = super::text(address, "", &loaded, true, true);
+        let client = "  oidc       http://127.0.0.1:8080/oidc         web / secret\n";
+        assert!(text.contains(client), "{text}");
+    }
+
+    #[test]
     fn it_shows_every_vendor_of_the_server() {
         let loaded = test_world::sandboxes().baseline();
         let another = Arc::new(Fake(fake(&"another", &[("another", "/another")])));

@@ -86,6 +86,10 @@ pub(crate) fn refused(lies: Vec<JudgedLie>) -> Result<Vec<JudgedLie>, NotRefused
     Err(NotRefused { lies })
 }
 
+/// What the two verdicts mean.
+const SWALLOWED: &str = "the client went on to use an answer that it has to refuse";
+const UNTOLD: &str = "no answer came that could tell it";
+
 impl fmt::Display for NotRefused {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names = |wanted: LieVerdict| {
@@ -95,8 +99,8 @@ impl fmt::Display for NotRefused {
         };
         let none = "no fault of this sandbox tells a lie".to_owned();
         let sentences = [
-            names(LieVerdict::Swallowed).map(|names| format!("swallowed: {names}")),
-            names(LieVerdict::Untold).map(|names| format!("not told: {names}")),
+            names(LieVerdict::Swallowed).map(|names| format!("swallowed: {names} ({SWALLOWED})")),
+            names(LieVerdict::Untold).map(|names| format!("not told: {names} ({UNTOLD})")),
             self.lies.is_empty().then_some(none),
         ];
         let sentences: Vec<String> = sentences.into_iter().flatten().collect();

@@ -10,7 +10,8 @@
 //! // … the client logs in …
 //! assert_eq!(server.lies().judge()[0].verdict, LieVerdict::Untold);
 //! let untold = server.lies().verify().expect_err("it did not");
-//! assert_eq!(untold.to_string(), "not told: nonce_wrong");
+//! let expected = "not told: nonce_wrong (no answer came that could tell it)";
+//! assert_eq!(untold.to_string(), expected);
 //! # Ok::<(), mockid::Error>(())
 //! ```
 

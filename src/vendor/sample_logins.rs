@@ -5,7 +5,7 @@ use super::login_spec::{LoginExample, LoginSpec};
 use super::spec::VendorSpec;
 use crate::clock::NumericDate;
 use crate::fixtures::VendorFixtures;
-use crate::identity::Secret;
+use crate::identity::{AccountKind, Secret};
 
 /// Credentials of an account.
 #[derive(Debug)]
@@ -17,10 +17,13 @@ pub struct SampleLogin<'a> {
 }
 
 impl VendorSpec {
-    /// The credentials of the first account of its first login.
+    /// The credentials of the first account of its first login; without one, as for OpenID Connect, those of the
+    /// first client.
     #[must_use]
     pub fn sample_login<'a>(&self, fixtures: &'a VendorFixtures) -> Option<SampleLogin<'a>> {
-        let account = fixtures.accounts(self.logins.first()?.kind).first()?;
+        let of_login = self.logins.first().map(|login| login.kind);
+        let kind = of_login.unwrap_or(AccountKind::APPLICATION);
+        let account = fixtures.accounts(kind).first()?;
         Some(SampleLogin {
             name: account.login.as_deref(),
             secret: account.secret.as_ref()?,

@@ -47,7 +47,7 @@ MUTANTS = {
         "login.py",
         'if answer.get("iss") != [self.issuer]:',
         "if False:",
-        ("*swallowed: iss_wrong", "*swallowed: iss_missing"),
+        ("*swallowed: iss_wrong (*", "*swallowed: iss_missing (*"),
         rule="believes-a-lie",
     ),
     "logs_in_each_time": Mutant(

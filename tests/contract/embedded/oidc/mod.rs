@@ -144,7 +144,10 @@ async fn a_lie_that_a_client_believed_is_swallowed() {
     server.faults().add(lie).expect("a fault");
     let untold = server.lies().verify().expect_err("it was not told");
     assert_eq!(untold.kind(), ErrorKind::NotVerified);
-    assert_eq!(untold.to_string(), "not told: aud_wrong");
+    assert_eq!(
+        untold.to_string(),
+        "not told: aud_wrong (no answer came that could tell it)"
+    );
     let code = code(&server, Login::of("ada")).await;
     let client = client(&server);
     let deceived = ask(&client, &exchange(&code)).await.status_is(200);
@@ -152,11 +155,17 @@ async fn a_lie_that_a_client_believed_is_swallowed() {
     assert_eq!(unused[0].verdict, LieVerdict::NotUsed);
     userinfo(&client, &deceived.text("/access_token")).await;
     let within = server.verify_lies(Duration::from_secs(60)).await;
-    assert_eq!(said(within), "swallowed: aud_wrong");
+    assert_eq!(
+        said(within),
+        "swallowed: aud_wrong (the client went on to use an answer that it has to refuse)"
+    );
     let blocking = server
         .lies()
         .verify_within_blocking(Duration::from_secs(60));
-    assert_eq!(said(blocking), "swallowed: aud_wrong");
+    assert_eq!(
+        said(blocking),
+        "swallowed: aud_wrong (the client went on to use an answer that it has to refuse)"
+    );
     assert_eq!(server.lies().judge()[0].verdict, LieVerdict::Swallowed);
 }
 

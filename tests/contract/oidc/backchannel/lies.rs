@@ -83,7 +83,7 @@ async fn a_client_that_logs_out_by_a_false_token_has_swallowed_the_lie() {
         let (_, verdict) = told("logout_token_wrong_event", &[status]).await;
         let verdict = verdict
             .status_is(422)
-            .has("/detail", "swallowed: logout_token_wrong_event")
+            .has("/detail", "swallowed: logout_token_wrong_event (the client went on to use an answer that it has to refuse)")
             .has("/lies/0/verdict", "swallowed");
         assert_eq!(verdict.at("/lies/0/used"), verdict.at("/lies/0/told"));
     }

@@ -104,7 +104,10 @@ async fn only_a_refresh_can_leave_the_refresh_token_as_it_is() {
     order(&server, "oidcToken", "refresh_token_not_renewed").await;
     log_in(&server).await;
     let verified = verify(&server).await.status_is(422);
-    verified.has("/detail", "not told: refresh_token_not_renewed");
+    verified.has(
+        "/detail",
+        "not told: refresh_token_not_renewed (no answer came that could tell it)",
+    );
 }
 
 /// The answer of a token exchange with this lie.

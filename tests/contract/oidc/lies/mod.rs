@@ -78,7 +78,10 @@ async fn a_client_that_uses_a_token_of_a_false_answer_has_swallowed_the_lie() {
     userinfo(&server, &deceived.text("/access_token")).await;
     let verified = verify(&server).await.status_is(422);
     verified
-        .has("/detail", "swallowed: nonce_wrong")
+        .has(
+            "/detail",
+            "swallowed: nonce_wrong (the client went on to use an answer that it has to refuse)",
+        )
         .has("/lies/0/verdict", "swallowed");
 }
 
@@ -147,7 +150,10 @@ async fn a_lie_is_told_only_to_an_answer_in_which_it_is_one() {
     ask(&server, &exchange("unknown")).await.status_is(400);
     let verified = verify(&server).await.status_is(422);
     verified
-        .has("/detail", "not told: nonce_unasked, auth_time_stale")
+        .has(
+            "/detail",
+            "not told: nonce_unasked, auth_time_stale (no answer came that could tell it)",
+        )
         .has("/lies/0/told", json!([]));
     let aged = deceived_login(&server, &with(request(), "max_age", "60")).await;
     let claims = claims(&aged.text("/id_token"));
