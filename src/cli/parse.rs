@@ -3,7 +3,7 @@
 use clap::builder::Resettable;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory, Error, FromArgMatches};
+use clap::{ArgMatches, Args, CommandFactory, Error, FromArgMatches};
 
 use super::arguments::{Cli, Command, LogLevel, Serve};
 use super::ignored_variables::without_ignored_variables;
@@ -11,8 +11,15 @@ use crate::control;
 use crate::provider::Provider;
 
 /// Parses the arguments. Invalid arguments and `--help` end the program.
+///
+/// Most starts have flags alone, and describing the subcommands would take longer than reading these. What else is
+/// among the flags is read, or refused, by the whole command.
 pub fn read() -> Cli {
-    try_read().unwrap_or_else(|error| error.exit())
+    let first = std::env::args_os().nth(1);
+    let is_flag = first.is_none_or(|first| first.as_encoded_bytes().starts_with(b"-"));
+    let flags = || try_read(Serve::augment_args(clap::Command::new("mockid"))).ok();
+    let read = is_flag.then(flags).flatten();
+    read.unwrap_or_else(|| try_read(Cli::command()).unwrap_or_else(|error| error.exit()))
 }
 
 /// Ends the program if a flag names an unknown vendor in one of its values. Declared vendors are known when they have been
@@ -95,8 +102,8 @@ fn variable_of(error: &Error, command: &clap::Command) -> Option<String> {
     (!is_given && std::env::var_os(name).is_some()).then(|| name.to_owned())
 }
 
-fn try_read() -> Result<Cli, Error> {
-    let mut command = without_ignored_variables(Cli::command());
+fn try_read(command: clap::Command) -> Result<Cli, Error> {
+    let mut command = without_ignored_variables(command);
     let first = std::env::args_os().nth(1);
     if first.is_some_and(|first| command.find_subcommand(first).is_some()) {
         // A subcommand reads only its own variables; invalid values of the others do not matter.
