@@ -82,7 +82,10 @@ async fn serve(arguments: Serve, vendors: Arc<Vendors>, log: Queue) -> Result<()
             tracing::warn!("{reason}; serving at http://{address} anyway");
         }
     }
+    let sandboxes = Arc::clone(server.sandboxes());
     server.run(stop).await;
+    // The end of the process frees them at once, and not each of what may be millions of sessions.
+    std::mem::forget(sandboxes);
     tracing::info!("stopped");
     Ok(())
 }
