@@ -4,14 +4,15 @@
 //! idle timeout if no byte has arrived, and otherwise one client timeout after the first byte.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use hyper::rt::{Sleep, Timer};
 use hyper_util::rt::TokioTimer;
-use pin_project_lite::pin_project;
-use tokio::time::{sleep, sleep_until};
+use parking_lot::Mutex;
+use tokio::time::{self, sleep, sleep_until};
 
 use super::client_timeout::ClientTimeout;
 use super::connection_control::Arrivals;
@@ -23,6 +24,7 @@ pub struct HeadTimer {
     arrivals: Arrivals,
     /// Whether an earlier head was waited for.
     is_kept: AtomicBool,
+    alarm: Arc<Mutex<Alarm>>,
 }
 
 impl HeadTimer {
@@ -32,6 +34,7 @@ impl HeadTimer {
             client,
             arrivals,
             is_kept: AtomicBool::new(false),
+            alarm: Arc::default(),
         }
     }
 }
@@ -48,23 +51,22 @@ impl Timer for HeadTimer {
             self.arrivals.note();
         }
         Box::pin(HeadWait {
-            sleep: sleep_until(deadline.into()),
+            deadline: deadline.into(),
             client: self.client,
             arrivals: self.arrivals.clone(),
             has_begun: false,
+            alarm: Arc::clone(&self.alarm),
         })
     }
 }
 
-pin_project! {
-    /// The timeout of one head.
-    struct HeadWait {
-        #[pin]
-        sleep: tokio::time::Sleep,
-        client: ClientTimeout,
-        arrivals: Arrivals,
-        has_begun: bool,
-    }
+/// The timeout of one head.
+struct HeadWait {
+    deadline: time::Instant,
+    client: ClientTimeout,
+    arrivals: Arrivals,
+    has_begun: bool,
+    alarm: Arc<Mutex<Alarm>>,
 }
 
 impl Sleep for HeadWait {}
@@ -72,13 +74,35 @@ impl Sleep for HeadWait {}
 impl Future for HeadWait {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.project();
-        if !*this.has_begun && this.arrivals.any() {
-            *this.has_begun = true;
-            let deadline = sleep(this.client.duration()).deadline();
-            this.sleep.as_mut().reset(deadline);
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if !self.has_begun && self.arrivals.any() {
+            self.has_begun = true;
+            self.deadline = sleep(self.client.duration()).deadline();
         }
-        this.sleep.poll(context)
+        self.alarm.lock().poll(self.deadline, context)
+    }
+}
+
+/// Waits for the deadlines of a connection, one after the other.
+///
+/// Hardly any of them comes, and most are later than the one before. So the runtime's timer stays as it
+/// is for an earlier one, and is only set anew when it fires.
+#[derive(Debug, Default)]
+struct Alarm(Option<Pin<Box<time::Sleep>>>);
+
+impl Alarm {
+    fn poll(&mut self, deadline: time::Instant, context: &mut Context<'_>) -> Poll<()> {
+        let new = || Box::pin(sleep_until(deadline));
+        let sleep = self.0.get_or_insert_with(new);
+        if deadline < sleep.deadline() {
+            sleep.as_mut().reset(deadline);
+        }
+        loop {
+            ready!(sleep.as_mut().poll(context));
+            if sleep.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            sleep.as_mut().reset(deadline);
+        }
     }
 }
