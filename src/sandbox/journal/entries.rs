@@ -143,7 +143,7 @@ impl Journal {
         self.count(&mut list, entry.bytes());
         list.entries.push_back(Arc::clone(&entry));
         // Under the lock, so that the id never goes back.
-        self.newest.send_replace(entry.id());
+        self.tell_newest(entry.id());
         drop(list);
         // Freed outside the lock.
         drop(oldest);
@@ -151,6 +151,14 @@ impl Journal {
             budget.enforce();
         }
         entry
+    }
+
+    /// Tells streams of the newest entry. Nobody is woken where none waits, as in most journals.
+    fn tell_newest(&self, id: u64) {
+        self.newest.send_if_modified(|newest| {
+            *newest = id;
+            self.newest.receiver_count() > 0
+        });
     }
 
     fn evict_oldest(&self, list: &mut EntryList) -> Option<Arc<Entry>> {
