@@ -8,10 +8,14 @@ use http::StatusCode;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
 
-/// The number of series. A server whose clients do everything that a test suite does has a few hundred.
-const SERIES: usize = 2048;
+/// The number of pages of series, each of which is made by the first request that needs it. A server whose
+/// clients do everything that a test suite does has a few hundred series.
+const PAGES: usize = 32;
 
-/// How many places are looked at for a series. Beyond them, it is counted with others.
+/// The number of series on a page.
+const OF_PAGE: usize = 64;
+
+/// How many places of a page are looked at for a series. Beyond them, it is counted with others.
 const PROBES: usize = 32;
 
 /// A request, as far as it is counted.
@@ -33,8 +37,7 @@ pub struct CountedRequest<'a> {
 /// more series than there are places: their number is fixed, and what identifies one is not theirs.
 #[derive(Debug, Default)]
 pub struct RequestCounts {
-    /// Made by the first request.
-    series: OnceLock<Box<[Series]>>,
+    pages: [OnceLock<Box<[Series]>>; PAGES],
     /// Requests that found no place.
     others: AtomicU64,
 }
@@ -94,13 +97,12 @@ impl RequestCounts {
     }
 
     fn counter(&self, SeriesKey(key): SeriesKey) -> &AtomicU64 {
-        let all = self
-            .series
-            .get_or_init(|| (0..SERIES).map(|_| Series::default()).collect());
         let spread = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
         let start = usize::try_from(spread).unwrap_or(0);
+        let new = || (0..OF_PAGE).map(|_| Series::default()).collect();
+        let page = self.pages[start / OF_PAGE % PAGES].get_or_init(new);
         for probe in 0..PROBES {
-            let series = &all[(start + probe) % SERIES];
+            let series = &page[(start + probe) % OF_PAGE];
             let found = match series.key.load(Ordering::Relaxed) {
                 0 => {
                     let (order, free) = (Ordering::Relaxed, 0);
@@ -118,7 +120,7 @@ impl RequestCounts {
 
     /// Every series with its count.
     pub fn all(&self) -> impl Iterator<Item = (SeriesKey, u64)> {
-        let all = self.series.get().into_iter().flatten();
+        let all = self.pages.iter().filter_map(OnceLock::get).flatten();
         let read = |series: &Series| {
             let key = series.key.load(Ordering::Relaxed);
             (SeriesKey(key), series.count.load(Ordering::Relaxed))
@@ -135,6 +137,8 @@ impl RequestCounts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SERIES: usize = PAGES * OF_PAGE;
 
     #[test]
     fn a_request_is_counted_by_operation_status_and_reason() {
