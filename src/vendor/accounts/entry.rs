@@ -45,7 +45,7 @@ impl AccountSpec {
         };
         let mut own = Map::new();
         for field in &self.fields {
-            let Some(value) = written.get(&*field.name) else {
+            let Some(value) = member(written, &field.name) else {
                 continue;
             };
             match &field.role {
@@ -152,6 +152,13 @@ impl AccountSpec {
         });
         written.collect()
     }
+}
+
+/// The value of a field. Few are written, so that comparing their names takes less than a hash of this one.
+fn member<'a>(written: &'a Value, name: &str) -> Option<&'a Value> {
+    let mut members = written.as_object()?.iter();
+    let (_, value) = members.find(|(known, _)| *known == name)?;
+    Some(value)
 }
 
 impl IdForm {
