@@ -56,26 +56,22 @@ impl Cors {
     }
 }
 
-/// Answers a request to a vendor with a CORS policy of its own. The inner function answers it if it is
-/// no preflight. There is no policy for a path that pages may not call. With `--cors` the layer in front of
-/// the dispatcher has the last word.
+/// Whether a page has sent a request, or asks by a preflight whether it may.
+pub fn is_of_a_page(request: &Request) -> bool {
+    let by = match *request.method() {
+        Method::OPTIONS => header::ACCESS_CONTROL_REQUEST_METHOD,
+        _ => header::ORIGIN,
+    };
+    request.headers().contains_key(by)
+}
+
+/// Answers a request of a page to a vendor with a CORS policy of its own. The inner function answers it if
+/// it is no preflight. With `--cors` the layer in front of the dispatcher has the last word.
 pub async fn with_policy<F: Future<Output = Response>>(
-    policy: Option<&CorsPolicy>,
+    policy: &CorsPolicy,
     (arrival, request): (Arrival, Request),
     inner: impl Fn(Arrival, Request) -> F,
 ) -> Response {
-    let is_options = *request.method() == Method::OPTIONS;
-    let asks = request
-        .headers()
-        .contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
-    let Some(policy) = policy.filter(|_| asks || !is_options) else {
-        return inner(arrival, request).await;
-    };
-    if !is_options && !request.headers().contains_key(header::ORIGIN) {
-        let mut response = inner(arrival, request).await;
-        response.headers_mut().append(header::VARY, DEPENDS_ON);
-        return response;
-    }
     let answers = service_fn(|request| {
         let answer = inner(arrival.clone(), request);
         async move { Ok::<_, Infallible>(exposed(answer.await)) }
@@ -85,7 +81,7 @@ pub async fn with_policy<F: Future<Output = Response>>(
 }
 
 /// On what an answer with CORS headers depends, also if no page has asked for it.
-const DEPENDS_ON: HeaderValue = HeaderValue::from_static(
+pub const DEPENDS_ON: HeaderValue = HeaderValue::from_static(
     "origin, access-control-request-method, access-control-request-headers",
 );
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use http::header::VARY;
 use http::{Method, StatusCode};
 use tower::ServiceExt;
 
@@ -20,6 +21,9 @@ use super::vendor_call;
 use super::vendor_control;
 use crate::control::{ServerContext, Subject};
 use crate::problem::Problem;
+use crate::sandbox::World;
+use crate::vendor::Vendor;
+use crate::vendor::cors::CorsPolicy;
 use crate::vendor::path_index::AtPath;
 
 /// Answers a request.
@@ -62,23 +66,46 @@ async fn serve(server: &ServerState, arrival: Arrival, request: Request) -> Resp
         }
     };
     match vendor {
-        Some(vendor) => match &vendor.spec().extras.cors {
-            None => vendor_call::answer(server, vendor, &at_path, arrival, request).await,
-            // Boxed, so that requests to other vendors do not have the size of its future.
-            Some(policy) => {
-                let answer = |arrival, request| {
-                    vendor_call::answer(server, vendor, &at_path, arrival, request)
-                };
-                let layout = vendor.spec().layout_in(&arrival.world);
-                let policy = layout.map_or(policy, |layout| &layout.cors);
-                let mut operations = at_path.of(vendor);
-                let is_exempt = operations.any(|operation| policy.exempts(operation.path.as_str()));
-                let policy = (!is_exempt).then_some(policy);
-                Box::pin(cors::with_policy(policy, (arrival, request), answer)).await
-            }
-        },
+        Some(vendor) => to_vendor(server, (vendor, &at_path), arrival, request).await,
         None => vendor_call::refuse(server, arrival, request),
     }
+}
+
+async fn to_vendor(
+    server: &ServerState,
+    (vendor, at_path): (&dyn Vendor, &AtPath<'_>),
+    arrival: Arrival,
+    request: Request,
+) -> Response {
+    let policy = cors_policy(vendor, &arrival.world, at_path);
+    let answer = |arrival, request| vendor_call::answer(server, vendor, at_path, arrival, request);
+    if let Some(policy) = policy
+        && cors::is_of_a_page(&request)
+    {
+        // Boxed, so that other requests do not have the size of its future.
+        return Box::pin(cors::with_policy(policy, (arrival, request), answer)).await;
+    }
+    let is_open_to_pages = policy.is_some() && *request.method() != Method::OPTIONS;
+    let mut response = answer(arrival, request).await;
+    if is_open_to_pages {
+        response.headers_mut().append(VARY, cors::DEPENDS_ON);
+    }
+    response
+}
+
+/// The CORS policy of a vendor for a path that pages may call.
+fn cors_policy<'a>(
+    vendor: &'a dyn Vendor,
+    world: &World,
+    at_path: &AtPath<'_>,
+) -> Option<&'a CorsPolicy> {
+    let spec = vendor.spec();
+    let policy = spec.extras.cors.as_ref()?;
+    let layout = spec.layout_in(world);
+    let policy = layout.map_or(policy, |layout| &layout.cors);
+    let mut operations = at_path.of(vendor);
+    let is_exempt = operations.any(|operation| policy.exempts(operation.path.as_str()));
+    (!is_exempt).then_some(policy)
 }
 
 async fn to_control(server: &ServerState, arrival: Arrival, mut request: Request) -> Response {
