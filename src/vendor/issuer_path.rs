@@ -50,7 +50,7 @@ impl VendorSpec {
             if segment.is_empty() {
                 return None;
             }
-            if begins_path(self.in_own_layout(), segment) {
+            if self.begins_path(segment) {
                 return Some(end);
             }
             end += 1 + segment.len();
@@ -58,13 +58,14 @@ impl VendorSpec {
         None
     }
 
-    /// The operations without those that only another layout has.
-    fn in_own_layout(&self) -> impl Iterator<Item = &Operation> {
+    /// Whether the path of an operation begins with this segment, but for those that only another layout has.
+    fn begins_path(&self, segment: &str) -> bool {
         let layout = self.extras.layout.as_ref();
-        let prefix = layout.map(|layout| layout.prefix);
-        self.operations.iter().filter(move |operation| {
-            prefix.is_none_or(|prefix| !operation.path.as_str().starts_with(prefix))
-        })
+        let is_of_layout = |operation: &Operation| {
+            layout.is_some_and(|layout| operation.path.as_str().starts_with(layout.prefix))
+        };
+        let mut operations = self.operations.iter();
+        operations.any(|operation| begins_with(operation, segment) && !is_of_layout(operation))
     }
 
     /// The path of a well-known document of an issuer, if a client put the name of the issuer after
@@ -79,15 +80,19 @@ impl VendorSpec {
     }
 }
 
-/// Whether the path of an operation begins with this segment.
+/// Whether the path of one of these operations begins with this segment.
 #[must_use]
 pub fn begins_path<'a>(operations: impl IntoIterator<Item = &'a Operation>, segment: &str) -> bool {
+    let mut operations = operations.into_iter();
+    operations.any(|operation| begins_with(operation, segment))
+}
+
+/// Whether a path begins with a segment, as every path does with a slash. This is done for each request, so
+/// the end is compared first.
+fn begins_with(operation: &Operation, segment: &str) -> bool {
+    let path = operation.path.as_str().as_bytes();
     let end = 1 + segment.len();
-    operations.into_iter().any(|operation| {
-        // Every path begins with a slash. This is done for each request, so the end is compared first.
-        let path = operation.path.as_str().as_bytes();
-        matches!(path.get(end), None | Some(b'/')) && path.get(1..end) == Some(segment.as_bytes())
-    })
+    matches!(path.get(end), None | Some(b'/')) && path.get(1..end) == Some(segment.as_bytes())
 }
 
 /// Splits a path after `/.well-known/WORD`, if it goes on.
