@@ -86,7 +86,7 @@ impl Site {
     /// `http://127.0.0.1:8080/~test/igny8`.
     #[must_use]
     pub fn base(&self) -> String {
-        self.origin() + &self.mount
+        [self.scheme.as_str(), "://", self.host.as_str(), &self.mount].concat()
     }
 }
 
@@ -135,7 +135,7 @@ impl Call {
     /// The whole value of `Content-Type`, empty if absent.
     #[must_use]
     pub fn content_type(&self) -> &str {
-        self.header(&CONTENT_TYPE).unwrap_or_default().trim()
+        self.header(&CONTENT_TYPE).unwrap_or_default().trim_ascii()
     }
 
     /// A parameter of `Content-Type`, without quotes.
@@ -151,7 +151,18 @@ impl Call {
     /// The media type in `Content-Type`, in lower case and without parameters.
     #[must_use]
     pub fn media_type(&self) -> String {
-        let essence = self.content_type().split(';').next().unwrap_or_default();
-        essence.trim().to_ascii_lowercase()
+        self.essence().to_ascii_lowercase()
+    }
+
+    /// Whether `Content-Type` has a media type.
+    #[must_use]
+    pub fn has_media_type(&self, wanted: &str) -> bool {
+        self.essence().eq_ignore_ascii_case(wanted)
+    }
+
+    /// The media type in `Content-Type` as it was sent, without parameters.
+    fn essence(&self) -> &str {
+        let essence = self.content_type().split(';').next();
+        essence.unwrap_or_default().trim_ascii()
     }
 }

@@ -25,7 +25,7 @@ pub fn read(call: &Call) -> JsonBody {
     if call.body.is_empty() {
         return JsonBody::Empty;
     }
-    if call.media_type() != "application/json" {
+    if !call.has_media_type("application/json") {
         return JsonBody::OtherType;
     }
     match serde_json::from_slice(&call.body) {

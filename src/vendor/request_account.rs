@@ -151,7 +151,7 @@ fn claimed(token: &str) -> Option<AccountId> {
 
 /// The text fields of a body: of a JSON object, or of a form.
 pub(super) fn fields(call: &Call) -> Vec<(String, String)> {
-    if call.media_type() == "application/x-www-form-urlencoded" {
+    if call.has_media_type("application/x-www-form-urlencoded") {
         let form = form_urlencoded::parse(&call.body);
         return form.into_owned().collect();
     }

@@ -46,11 +46,10 @@ impl Parameters {
     ///
     /// The body is no form.
     pub fn of_form(call: &Call) -> Result<Self, Refusal> {
-        let sent = call.media_type();
-        if sent == FORM {
+        if call.has_media_type(FORM) {
             return Ok(Self::parse(&call.body));
         }
-        let description = match sent.as_str() {
+        let description = match call.media_type().as_str() {
             "" => format!("the request has no Content-Type, and its body must be a form, {FORM}"),
             other => format!("the body must be a form, {FORM}, and is {other}"),
         };

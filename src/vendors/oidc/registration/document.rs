@@ -32,7 +32,7 @@ impl Document {
                 why.to_owned(),
             )
         };
-        if call.media_type() != "application/json" {
+        if !call.has_media_type("application/json") {
             return Err(refused(
                 "the body must be JSON, with the Content-Type application/json",
             ));

@@ -72,7 +72,8 @@ impl<'a> Sources<'a> {
 
     /// Whether the body is sent as a form.
     pub fn is_form(&self) -> bool {
-        self.call.media_type() == "application/x-www-form-urlencoded"
+        self.call
+            .has_media_type("application/x-www-form-urlencoded")
     }
 
     fn form(&self) -> &[(String, String)] {
