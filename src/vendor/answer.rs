@@ -3,7 +3,7 @@
 use std::pin::Pin;
 
 use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue, PRAGMA, RETRY_AFTER};
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
@@ -114,6 +114,22 @@ impl Answer {
         if let Ok(value) = HeaderValue::from_str(value.as_ref()) {
             self.headers.insert(name, value);
         }
+        self
+    }
+
+    /// No cache may keep it.
+    #[must_use]
+    pub fn no_store(mut self) -> Self {
+        let no_store = HeaderValue::from_static("no-store");
+        self.headers.insert(CACHE_CONTROL, no_store);
+        self
+    }
+
+    /// Nor may a cache of HTTP/1.0, which does not read `Cache-Control` (RFC 6749, section 5.1).
+    #[must_use]
+    pub fn no_cache(mut self) -> Self {
+        let no_cache = HeaderValue::from_static("no-cache");
+        self.headers.insert(PRAGMA, no_cache);
         self
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use http::StatusCode;
-use http::header::{CACHE_CONTROL, WWW_AUTHENTICATE};
+use http::header::WWW_AUTHENTICATE;
 use serde_json::json;
 
 use super::dpop::refused::DpopRefused;
@@ -83,7 +83,7 @@ impl BearerRefusal {
                 let challenge = challenge(is_dpop, None, needed, metadata);
                 return Answer::json(status, Reason::NoToken, &json!({}))
                     .with_header(WWW_AUTHENTICATE, challenge)
-                    .with_header(CACHE_CONTROL, "no-store");
+                    .no_store();
             }
             Self::Dpop(refused) => (refused.of_token(), None),
             Self::Token(refused) => {

@@ -1,6 +1,5 @@
 //! The introspection endpoint (RFC 7662).
 
-use http::header::CACHE_CONTROL;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -84,7 +83,7 @@ pub async fn introspect(call: &Call) -> Result<Answer, Refusal> {
             ..Answer::ok(&json!({ "active": false })).with_token(TokenId::claimed_by(text))
         },
     };
-    Ok(answer.with_header(CACHE_CONTROL, "no-store"))
+    Ok(answer.no_store())
 }
 
 /// Verifies a token of an issuer, of either kind, and tells whether it is an access token.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
-use http::header::{CACHE_CONTROL, PRAGMA, WWW_AUTHENTICATE};
+use http::header::WWW_AUTHENTICATE;
 use serde_json::json;
 
 use crate::clock::NumericDate;
@@ -203,8 +203,8 @@ impl From<Refusal> for Answer {
             "error_description": refusal.description(),
         });
         let mut answer = Self::json(refusal.code.status(), refusal.reason, &body)
-            .with_header(CACHE_CONTROL, "no-store")
-            .with_header(PRAGMA, "no-cache");
+            .no_store()
+            .no_cache();
         if let Some(scheme) = refusal.challenge {
             answer = answer.with_header(WWW_AUTHENTICATE, format!("{scheme} realm=\"oidc\""));
         }

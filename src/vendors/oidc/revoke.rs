@@ -1,7 +1,6 @@
 //! The revocation endpoint (RFC 7009).
 
 use http::StatusCode;
-use http::header::CACHE_CONTROL;
 
 use super::client;
 use super::introspect::presented;
@@ -28,7 +27,7 @@ pub async fn revoke(call: &Call) -> Result<Answer, Refusal> {
     let revoked = |reason| {
         Answer::empty(StatusCode::OK, reason)
             .with_token(TokenId::claimed_by(text))
-            .with_header(CACHE_CONTROL, "no-store")
+            .no_store()
     };
     match verdict {
         Ok((token, _)) if token.data.client_id != client.id => Err(Refusal::grant(

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use http::Method;
-use http::header::CACHE_CONTROL;
 use serde_json::{Map, Value};
 
 use super::bearer::BearerRefusal;
@@ -47,7 +46,7 @@ pub async fn userinfo(call: &Call) -> Answer {
     };
     let verified = call.bearer.get().copied();
     let id = verified.unwrap_or_else(|| TokenId::claimed_by(&token));
-    answer.with_token(id).with_header(CACHE_CONTROL, "no-store")
+    answer.with_token(id).no_store()
 }
 
 /// The access token of a call: in the header, or in the form of a POST, and not in both (RFC 6750,

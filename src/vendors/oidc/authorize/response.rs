@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use form_urlencoded::Serializer;
 use http::StatusCode;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
+use http::header::{CONTENT_SECURITY_POLICY, LOCATION, REFERRER_POLICY};
 use sha2::{Digest, Sha256};
 
 use crate::html::{Escaped, unescaped};
@@ -76,7 +76,7 @@ impl ReturnAddress {
             ResponseMode::Fragment => self.redirect(reason, '#', &all),
             ResponseMode::FormPost => self.form(reason, &all),
         };
-        answer.with_header(CACHE_CONTROL, "no-store")
+        answer.no_store()
     }
 
     /// A redirect by GET, whatever the method of the request was (RFC 9700, section 4.12).

@@ -1,6 +1,5 @@
 //! The device authorization endpoint (RFC 8628, sections 3.1 and 3.2).
 
-use http::header::CACHE_CONTROL;
 use serde::Serialize;
 
 use super::codes::{Answer as DeviceAnswer, DeviceCode};
@@ -67,5 +66,5 @@ pub async fn authorize(call: &Call) -> Result<Answer, Refusal> {
         expires_in: expires.seconds_left(call.now),
         interval,
     };
-    Ok(Answer::ok(&body).with_header(CACHE_CONTROL, "no-store"))
+    Ok(Answer::ok(&body).no_store())
 }

@@ -1,6 +1,5 @@
 //! The profile of a user, as `loadUserProfile` of keycloak-js asks for it.
 
-use http::header::CACHE_CONTROL;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -42,7 +41,5 @@ pub async fn show(call: &Call) -> Answer {
         email_verified: claim("email_verified").is_some_and(|it| *it == true),
     };
     let answer = Answer::ok(&profile).about(token.holder.id);
-    answer
-        .with_token(token.id)
-        .with_header(CACHE_CONTROL, "no-store")
+    answer.with_token(token.id).no_store()
 }

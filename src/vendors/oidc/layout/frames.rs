@@ -4,9 +4,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::StatusCode;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE,
-};
+use http::header::{CONTENT_SECURITY_POLICY, COOKIE, LOCATION, REFERRER_POLICY, SET_COOKIE};
 use sha2::{Digest, Sha256};
 
 use super::claims::origins;
@@ -64,7 +62,7 @@ pub async fn compare(call: &Call) -> Result<Answer, Refusal> {
     } else {
         StatusCode::OK
     };
-    Ok(Answer::empty(status, Reason::Ok).with_header(CACHE_CONTROL, "no-store"))
+    Ok(Answer::empty(status, Reason::Ok).no_store())
 }
 
 /// The page that asks must be one of the client's: at the origin of a redirect URI.
@@ -91,7 +89,7 @@ pub async fn set_cookie(call: &Call) -> Answer {
     Answer::empty(StatusCode::SEE_OTHER, Reason::Ok)
         .with_header(LOCATION, "step2.html")
         .with_header(SET_COOKIE, cookie)
-        .with_header(CACHE_CONTROL, "no-store")
+        .no_store()
 }
 
 /// `GET …/3p-cookies/step2.html`
@@ -112,6 +110,6 @@ fn script(script: &str) -> Answer {
     let body = format!("<p>This page is for applications.</p><script>{script}</script>");
     page::document(StatusCode::OK, Reason::Ok, "For applications", &body)
         .with_header(CONTENT_SECURITY_POLICY, policy)
-        .with_header(CACHE_CONTROL, "no-store")
+        .no_store()
         .with_header(REFERRER_POLICY, "no-referrer")
 }

@@ -1,6 +1,5 @@
 //! Logout by a program with a refresh token, as Keycloak's adapters do it.
 
-use http::header::CACHE_CONTROL;
 use http::{Method, StatusCode};
 
 use crate::sandbox::reason::Reason;
@@ -49,7 +48,7 @@ pub async fn by_token(call: &Call) -> Result<(Answer, Option<SsoSession>), Refus
     let mut answer = Answer::empty(StatusCode::NO_CONTENT, Reason::Ok)
         .about(token.holder.id)
         .with_token(token.id)
-        .with_header(CACHE_CONTROL, "no-store");
+        .no_store();
     let mut ended = None;
     if let Some(session) = token.session {
         let mut state = OidcState::of(&call.world).ok_or_else(Refusal::unavailable)?;

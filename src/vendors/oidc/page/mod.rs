@@ -7,8 +7,8 @@ pub mod logout;
 
 use http::StatusCode;
 use http::header::{
-    ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    ACCEPT, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    X_FRAME_OPTIONS,
 };
 
 use url::{Position, Url};
@@ -57,7 +57,7 @@ fn with_frames(frames: &[Url]) -> String {
 pub fn page(status: StatusCode, reason: Reason, title: &str, body: &str) -> Answer {
     document(status, reason, title, body)
         .with_header(CONTENT_SECURITY_POLICY, POLICY)
-        .with_header(CACHE_CONTROL, "no-store")
+        .no_store()
         // A form of the page sends its `Origin`, and other sites do not learn the address.
         .with_header(REFERRER_POLICY, "same-origin")
         .with_header(X_CONTENT_TYPE_OPTIONS, "nosniff")
@@ -77,8 +77,7 @@ pub fn failure(
         let body = format!("<p role=\"alert\">{}</p>", Escaped(&sentence(detail)));
         page(status, reason, title, &body)
     } else {
-        Answer::problem(reason, &Problem::new(status, detail))
-            .with_header(CACHE_CONTROL, "no-store")
+        Answer::problem(reason, &Problem::new(status, detail)).no_store()
     };
     answer.with_header(VARY, "accept")
 }

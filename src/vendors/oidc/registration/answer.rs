@@ -1,7 +1,6 @@
 //! The answer to a registration (RFC 7591, section 3.2.1).
 
 use http::StatusCode;
-use http::header::{CACHE_CONTROL, PRAGMA};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -84,6 +83,6 @@ pub fn registered(client: &NewClient, now: NumericDate) -> Answer {
         about: registered.map(|it| &it.metadata),
     };
     Answer::json(StatusCode::CREATED, Reason::Ok, &body)
-        .with_header(CACHE_CONTROL, "no-store")
-        .with_header(PRAGMA, "no-cache")
+        .no_store()
+        .no_cache()
 }
