@@ -163,15 +163,15 @@ impl BasicPair {
 /// Decodes a form-encoded text.
 fn decode(text: &str) -> Option<String> {
     let text = text.replace('+', " ");
-    let bytes: Cow<'_, [u8]> = percent(text.as_bytes())?;
-    String::from_utf8(bytes.into_owned()).ok()
+    if text.contains('%') {
+        String::from_utf8(percent(text.as_bytes())?).ok()
+    } else {
+        Some(text)
+    }
 }
 
 /// Decodes percent signs, each of which needs two digits.
-fn percent(text: &[u8]) -> Option<Cow<'_, [u8]>> {
-    if !text.contains(&b'%') {
-        return Some(text.into());
-    }
+fn percent(text: &[u8]) -> Option<Vec<u8>> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text;
     while let [first, after @ ..] = rest {
@@ -185,7 +185,7 @@ fn percent(text: &[u8]) -> Option<Cow<'_, [u8]>> {
         decoded.extend(data_encoding::HEXLOWER.decode(&digits).ok()?);
         rest = after;
     }
-    Some(decoded.into())
+    Some(decoded)
 }
 
 /// The assertion of a form, whose type must be known.

@@ -20,9 +20,6 @@ use super::state::OidcState;
 use crate::clock::NumericDate;
 use crate::identity::AccountId;
 use crate::identity::account::{Account, Login};
-use crate::identity::directory::LetterCase;
-use crate::identity::lockout::LoginKind;
-use crate::identity::login::{LoginPolicy, LoginRefused};
 use crate::nearest::guess;
 use crate::provider::Provider;
 use crate::sandbox::reason::Reason;
@@ -44,7 +41,7 @@ pub struct Client {
 impl Client {
     /// The client with an id, if the issuer has it, or accepts unknown ones.
     pub fn find(call: &Call, issuer: &Issuer, id: &str) -> Option<Self> {
-        let settings = call.world.settings_of::<OidcSettings>();
+        let settings = &issuer.settings;
         let account = {
             let directory = call.world.identity().directory();
             directory.of(Provider::OIDC).of(CLIENT).named(id).cloned()
@@ -261,11 +258,10 @@ async fn check_assertion(
     let assertion = Assertion::read(jwt, assertion::TERMS).map_err(refused)?;
     let id = assertion::client_id(&assertion, sent_id).map_err(refused)?;
     let client = known(call, issuer, id, AuthMethod::PrivateKeyJwt)?;
-    let settings = call.world.settings_of::<OidcSettings>();
     let audience = Audience {
         name: &issuer.url,
         others: &issuer.audiences(call),
-        is_strict: settings.strict_aud,
+        is_strict: issuer.settings.strict_aud,
     };
     let key_id = assertion.jwt().key_id();
     let keys = keys::of_client(call, &client, key_id).await;
@@ -353,26 +349,21 @@ fn known(call: &Call, issuer: &Issuer, id: &str, method: AuthMethod) -> Result<C
 }
 
 async fn check_secret(call: &Call, client: Client, secret: &str) -> Result<Client, Refusal> {
-    if client.account.is_none() {
+    let Some(account) = &client.account else {
         return Ok(client);
-    }
-    let policy = LoginPolicy {
-        case: LetterCase::Exact,
-        verified_only: false,
-        lockout: None,
     };
-    let (identity, kind) = (call.world.identity(), LoginKind::Application);
-    let login = identity.log_in(Provider::OIDC, kind, &client.id, secret, policy, call.now);
-    match login.await {
-        Ok(_) if client.secret_has_expired(call.now) => Err(refused(
-            Reason::ClientSecretExpired,
-            "the secret of the client has expired; the client has to register again",
-        )),
-        Ok(_) => Ok(client),
-        Err(LoginRefused::Full(full)) => Err(full.into()),
-        Err(_) => Err(refused(
+    let passwords = call.world.identity().passwords();
+    if !passwords.verify(account.password.as_ref(), secret).await? {
+        return Err(refused(
             Reason::ClientAuthFailed,
             "the secret of the client is wrong",
-        )),
+        ));
     }
+    if client.secret_has_expired(call.now) {
+        return Err(refused(
+            Reason::ClientSecretExpired,
+            "the secret of the client has expired; the client has to register again",
+        ));
+    }
+    Ok(client)
 }
