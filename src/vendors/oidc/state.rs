@@ -41,9 +41,10 @@ pub struct OidcState {
     /// What is known of an authorization code, by the id of its ticket.
     #[schemars(with = "BTreeMap<String, CodeData>")]
     pub codes: BTreeMap<TokenId, CodeData>,
-    /// What is known of an access token that does not say it itself, by its id.
+    /// What is known of an access token that does not say it itself, by its id. There may be many, and a
+    /// map of boxes moves less when one is added.
     #[schemars(with = "BTreeMap<String, AccessData>")]
-    pub access_tokens: BTreeMap<TokenId, AccessData>,
+    pub access_tokens: BTreeMap<TokenId, Box<AccessData>>,
     /// The assertions that clients have used.
     #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
     pub assertions: UsedAssertions,

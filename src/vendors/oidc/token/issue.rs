@@ -1,6 +1,5 @@
 //! Issues the tokens of a grant, and answers with them.
 
-use http::header::{CACHE_CONTROL, PRAGMA};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -245,6 +244,7 @@ impl TokenRequest<'_> {
     fn recipient<'b>(&'b self, issue: &'b Issue<'b>) -> tokens::Recipient<'b> {
         tokens::Recipient {
             call: self.call,
+            settings: &self.settings,
             client: &self.client,
             account: issue.account,
             issuer: &issue.grant.issuer,
@@ -285,8 +285,8 @@ impl TokenRequest<'_> {
 
 fn answer(issue: &Issue<'_>, body: &TokenResponse<'_>, token: TokenId) -> Answer {
     let answer = Answer::ok(body)
-        .with_header(CACHE_CONTROL, "no-store")
-        .with_header(PRAGMA, "no-cache")
+        .no_store()
+        .no_cache()
         .about(issue.account.id)
         .with_token(token);
     match issue.session {

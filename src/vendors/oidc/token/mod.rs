@@ -55,13 +55,13 @@ pub async fn token(call: &Call) -> Answer {
 
 async fn exchange(call: &Call) -> Result<Answer, Refusal> {
     let form = Parameters::of_single_form(call)?;
-    let wanted = form.require("grant_type")?.to_owned();
+    form.require("grant_type")?;
     let issuer = Issuer::of(call);
     let AuthenticatedClient { client, method } = match jwt_bearer::signer(call, &issuer, &form)? {
         Some(signer) => signer,
         None => client::authenticate(call, &issuer, &form).await?,
     };
-    let grant = known_grant(&wanted)?;
+    let grant = known_grant(form.require("grant_type")?)?;
     check_allowed(&client, method, grant)?;
     let key = dpop::proven_key(call, None)?;
     if key.is_none() && client.fields().dpop_bound_access_tokens {
@@ -69,10 +69,10 @@ async fn exchange(call: &Call) -> Result<Answer, Refusal> {
     }
     let request = TokenRequest {
         call,
+        settings: Arc::clone(&issuer.settings),
         issuer,
         form,
         client,
-        settings: call.world.settings_of::<OidcSettings>(),
         method,
         key,
     };

@@ -23,7 +23,7 @@ pub struct AccessToken {
     /// Its record.
     pub record: NewToken,
     /// What an opaque token does not say itself, to be kept once the token is recorded.
-    pub data: Option<AccessData>,
+    pub data: Option<Box<AccessData>>,
 }
 
 /// The claims of an access token (RFC 9068, section 2.2), in the order in which they are written.
@@ -92,11 +92,11 @@ pub(super) fn audience(settings: &OidcSettings, scopes: &Scopes, issuer_url: &st
 /// It cannot be signed.
 pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     let call = recipient.call;
-    let settings = call.world.settings_of::<OidcSettings>();
+    let settings = recipient.settings;
     let form = recipient.client.fields().access_token;
     let form = form.unwrap_or(settings.access_token);
     let audience = if recipient.resources.is_empty() {
-        audience(&settings, recipient.scopes, recipient.issuer_url)
+        audience(settings, recipient.scopes, recipient.issuer_url)
     } else {
         recipient.resources.audience().to_vec()
     };
@@ -104,13 +104,13 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     let (text, id, data) = if let Some(token) = form.token_type() {
         let id = call.world.identity().name_token();
         let key = signing_key(&call.world, recipient.issuer, (token, None), call.now);
-        let claims = claims(recipient, &settings, &audience, (id, expires));
+        let claims = claims(recipient, &audience, (id, expires));
         let text = key.and_then(|key| key.mint(&claims).ok());
         (text.ok_or_else(Refusal::unavailable)?, id, None)
     } else {
         let text = opaque();
         let id = TokenId::of_text(&text);
-        (text, id, Some(data(recipient, &settings, audience)))
+        (text, id, Some(data(recipient, audience).into()))
     };
     let record = NewToken {
         id,
@@ -123,14 +123,13 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
 
 fn claims<'a>(
     recipient: &Recipient<'a>,
-    settings: &OidcSettings,
     audience: &'a [String],
     (id, expires): (TokenId, NumericDate),
 ) -> Map<String, Value> {
     let login = recipient.login;
     let subject = subject(recipient.account);
     let selection = Selection {
-        settings,
+        settings: recipient.settings,
         scopes: recipient.scopes,
         claims: None,
     };
@@ -157,16 +156,16 @@ fn claims<'a>(
         Ok(Value::Object(claims)) => claims,
         _ => Map::new(),
     };
-    if settings.is_keycloak() {
-        recipient.facts(settings).into_access_token(&mut claims);
+    if recipient.settings.is_keycloak() {
+        recipient.facts().into_access_token(&mut claims);
     }
     claims
 }
 
 /// What an opaque token does not say itself.
-fn data(recipient: &Recipient<'_>, settings: &OidcSettings, audience: Vec<String>) -> AccessData {
+fn data(recipient: &Recipient<'_>, audience: Vec<String>) -> AccessData {
     let selection = Selection {
-        settings,
+        settings: recipient.settings,
         scopes: recipient.scopes,
         claims: None,
     };

@@ -16,7 +16,6 @@ use crate::sandbox::World;
 use crate::vendors::oidc::authentication::Authentication;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::refusal::Refusal;
-use crate::vendors::oidc::settings::OidcSettings;
 
 /// The claims, in the order in which they are written. Those about the user follow.
 #[derive(Serialize)]
@@ -54,11 +53,11 @@ pub fn id_token(
     access_token: Option<&str>,
 ) -> Result<String, Refusal> {
     let call = recipient.call;
-    let settings = call.world.settings_of::<OidcSettings>();
+    let settings = recipient.settings;
     let login = recipient.login;
     let subject = subject(recipient.account);
     let selection = Selection {
-        settings: &settings,
+        settings,
         scopes: recipient.scopes,
         claims: recipient.claims,
     };
@@ -82,7 +81,7 @@ pub fn id_token(
         others: recipient.with_act(others),
     };
     let signed = if settings.is_keycloak() {
-        let facts = recipient.facts(&settings);
+        let facts = recipient.facts();
         serde_json::to_value(&claims).ok().and_then(|claims| {
             let mut claims = claims.as_object()?.clone();
             facts.into_id_token(&mut claims);

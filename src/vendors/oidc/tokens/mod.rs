@@ -30,9 +30,9 @@ pub use verified::VerifiedToken;
 
 impl<'a> Recipient<'a> {
     /// What tokens say in Keycloak's layout.
-    fn facts(&self, settings: &'a OidcSettings) -> Facts<'a> {
+    fn facts(&self) -> Facts<'a> {
         Facts {
-            settings,
+            settings: self.settings,
             issuer: self.issuer,
             account: self.account,
             client_id: &self.client.id,
@@ -47,6 +47,8 @@ impl<'a> Recipient<'a> {
 pub struct Recipient<'a> {
     /// The call that asks for it.
     pub call: &'a Call,
+    /// The settings at the time of the call.
+    pub settings: &'a OidcSettings,
     /// The client.
     pub client: &'a Client,
     /// The account that it is about: a user, or the client itself.

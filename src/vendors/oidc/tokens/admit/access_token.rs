@@ -56,7 +56,7 @@ pub fn admit_access_token(
         let record = recorded(world, id, checks)?;
         require_access(&record, checks)?;
         let own = OidcState::of(world).and_then(|state| state.access_tokens.get(&id).cloned());
-        Facts::of_record(world, id, own, record)?
+        Facts::of_record(world, id, own.map(|own| *own), record)?
     };
     facts.admit(world, TokenKind::Access, now, checks)
 }
