@@ -106,3 +106,30 @@ impl Alarm {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use futures_util::FutureExt;
+
+    use super::*;
+
+    fn now() -> time::Instant {
+        sleep(Duration::ZERO).deadline()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_deadline_is_waited_for_to_its_end_whatever_was_waited_for_before() {
+        let start = now();
+        let after = |seconds| start + Duration::from_secs(seconds);
+        let mut alarm = Alarm::default();
+        for (given_up, deadline) in [(10, 30), (60, 40), (41, 41)] {
+            let wait = poll_fn(|context| alarm.poll(after(given_up), context));
+            assert!(wait.now_or_never().is_none());
+            poll_fn(|context| alarm.poll(after(deadline), context)).await;
+            let late = now().duration_since(after(deadline));
+            assert!(now() >= after(deadline) && late < Duration::from_millis(10));
+        }
+    }
+}
