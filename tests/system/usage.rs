@@ -112,10 +112,11 @@ fn a_value_that_is_none_is_named_with_what_was_expected() {
         let variable = format!("MOCKID_{}", variable.to_uppercase());
         let said = mistake_in(&[(&variable, value)], &[]);
         assert_says(&said, expected);
-        assert_says(
-            &said,
-            &format!("the value is that of {variable} in the environment"),
-        );
+        // Whether a vendor is known is found out after the variables were read.
+        if !expected.starts_with("no provider") {
+            let origin = format!("the value is that of {variable} in the environment");
+            assert_says(&said, &origin);
+        }
     }
 }
 

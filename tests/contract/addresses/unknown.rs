@@ -110,8 +110,11 @@ async fn a_path_near_to_nothing_is_told_where_to_look() {
 #[tokio::test]
 async fn a_misspelled_base_path_is_told_with_that_of_the_vendor() {
     let server = TestServer::start().await;
-    let expected = "nothing is at /kycc/api/v1/cases; did you mean /kyc/api/v1/cases?";
-    assert_eq!(detail_of(&server, "/kycc/api/v1/cases").await, expected);
+    let expected = "nothing is at /kycc/quite/elsewhere/1; did you mean /kyc/quite/elsewhere/1?";
+    assert_eq!(
+        detail_of(&server, "/kycc/quite/elsewhere/1").await,
+        expected
+    );
 }
 
 #[tokio::test]
