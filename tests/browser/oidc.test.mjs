@@ -84,7 +84,7 @@ test("scopes can be left out", async (t) => {
 });
 
 test("what is wrong with the request is on the page", async (t) => {
-  const person = await visit(t, { breaks: ["sends-no-state", "sends-no-pkce"] });
+  const person = await visit(t, { breaks: ["sends-no-state"] });
   const { port } = new URL(person.application.url);
   const request = new URLSearchParams({
     response_type: "code",

@@ -44,6 +44,12 @@ impl<'h> Authorization<'h> {
         types.split(' ').any(|known| known == what)
     }
 
+    /// Whether a client that checks it can tell that the answer belongs to the browser's request.
+    pub fn is_tied_to_the_browser(&self) -> bool {
+        let mut ties = ["state", "code_challenge", "nonce"].iter();
+        ties.any(|name| self.get(name).is_some())
+    }
+
     /// Whether both are the same request, as when a person loads a page again.
     pub fn is_same(&self, other: &Self) -> bool {
         self.parameters == other.parameters

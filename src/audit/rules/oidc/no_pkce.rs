@@ -19,7 +19,8 @@ pub(in crate::audit::rules) static RULE: Rule = Rule {
     ),
     advice: "Send `code_challenge` with `code_challenge_method=S256`, and `code_verifier` with the code; most \
              libraries do so if they are told to.",
-    silent: "Confidential clients that send a `nonce`, which section 2.1.1 allows them instead.",
+    silent: "Confidential clients that send a `nonce`, which section 2.1.1 allows them instead; requests that \
+             have no `state` either, which are `sends-no-state`.",
     find,
 };
 
@@ -28,6 +29,7 @@ fn find(history: &History) -> Vec<Sighting<'_>> {
     let without = all.filter(|request| {
         let is_refused = request.event.reason() == Reason::PkceMissing;
         request.asks_for("code")
+            && request.is_tied_to_the_browser()
             && request.get("code_challenge").is_none()
             && (is_refused || request.get("nonce").is_none())
     });

@@ -24,8 +24,7 @@ pub(in crate::audit::rules) static RULE: Rule = Rule {
 
 fn find(history: &History) -> Vec<Sighting<'_>> {
     let all = Authorization::all(history, Reason::PkceMissing);
-    let ties = ["state", "code_challenge", "nonce"];
-    let without = all.filter(|request| ties.iter().all(|name| request.get(name).is_none()));
+    let without = all.filter(|request| !request.is_tied_to_the_browser());
     without
         .map(|request| request.sighting("without `state`, PKCE or `nonce`"))
         .collect()
