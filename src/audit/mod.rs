@@ -13,6 +13,8 @@ mod page;
 mod report;
 mod rule;
 mod rules;
+#[cfg(test)]
+mod test_entries;
 
 pub use client::Client;
 pub use finding::Finding;

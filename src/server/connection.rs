@@ -6,20 +6,24 @@ use std::sync::Arc;
 use http::Extensions;
 use http::uri::Scheme;
 use hyper::upgrade::OnUpgrade;
+use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::client_timeout::ClientTimeout;
-use super::connection_control::ConnectionControl;
+use super::connection_control::{Carries, ConnectionControl};
 use super::idle_timeout::IdleTimeout;
 use super::unsent_limit::{Backlog, Unsent};
 use crate::provider::Provider;
 use crate::sandbox::SandboxName;
+use crate::sandbox::journal::CameBy;
 
 /// Properties of an accepted connection.
 #[derive(Debug, Clone)]
 pub struct Accepted {
     /// The address of the client.
     pub client: SocketAddr,
+    /// When it was accepted, by the machine's clock.
+    pub at: Timestamp,
     /// The only provider that the listener or the tunnel serves; `None` if it serves all.
     pub scope: Option<Provider>,
     /// The scheme that the client uses.
@@ -83,6 +87,14 @@ impl Connection {
     /// The connection of a request, unless the request was made in this process.
     pub fn of(extensions: &Extensions) -> Option<&Self> {
         extensions.get::<Arc<Self>>().map(Arc::as_ref)
+    }
+
+    /// What the journal keeps of it.
+    pub fn came_by(&self) -> CameBy {
+        CameBy {
+            opened: self.accepted.at,
+            is_serial: self.control.carries() == Carries::One,
+        }
     }
 
     /// The address of the client.

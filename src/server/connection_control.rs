@@ -67,6 +67,11 @@ pub struct ConnectionControl {
 }
 
 impl ConnectionControl {
+    /// How many requests the connection has at the same time.
+    pub const fn carries(&self) -> Carries {
+        self.carries
+    }
+
     /// Sets how the connection ends. This happens at hyper's next flush, which follows every
     /// wake-up while an answer or its body is not ready.
     fn say(&self, ending: Ending) {

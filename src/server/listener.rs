@@ -18,6 +18,7 @@ use super::protocol;
 use super::serving::{Security, Serving};
 use super::unsent_limit::Unsent;
 use super::write_timeout::SEND_BUFFER;
+use crate::clock::Stopwatch;
 use crate::log_throttle::LogThrottle;
 use crate::provider::Provider;
 use crate::stop::StopSignal;
@@ -125,6 +126,7 @@ impl Listener {
     fn accepted(&self, client: SocketAddr, service: &Service) -> Accepted {
         Accepted {
             client,
+            at: Stopwatch::start().started_at(),
             scope: self.scope,
             scheme: self.security.scheme(),
             tunnel: None,

@@ -171,6 +171,7 @@ impl<'s> RunningRequest<'s> {
             machine_time: self.stopwatch.started_at(),
             duration: self.stopwatch.elapsed(),
             over_tls: call.site.scheme == Scheme::HTTPS,
+            came_by: self.connection.as_ref().map(|it| it.came_by()),
             outgoing: None,
             response_status: answer.map(|answer| answer.status),
             request: Message::new(Sender::Client, secrets.clone(), &call.headers, &call.body),

@@ -127,6 +127,7 @@ impl OutgoingCall {
             machine_time: stopwatch.started_at(),
             duration: stopwatch.elapsed(),
             over_tls: false,
+            came_by: None,
             response_status: None,
             outgoing: Some(Box::new(Outgoing {
                 url: url[..Position::AfterPath].to_owned(),

@@ -42,6 +42,14 @@ impl Client {
         &self.origin
     }
 
+    /// The same, with connections of its own.
+    pub fn with_connections_of_its_own(&self) -> Self {
+        Self {
+            http: http().build().expect("a client"),
+            ..self.clone()
+        }
+    }
+
     /// The same, with a new connection for each request.
     pub fn with_a_connection_for_each_request(&self) -> Self {
         let http = http().pool_max_idle_per_host(0).build();
@@ -210,6 +218,25 @@ impl Request {
             panic!("{breach}");
         }
         self
+    }
+
+    /// Sends a request that faults may meet: nothing if no answer comes. A fault that answers has the
+    /// header `x-fault`.
+    pub async fn attempt(self) -> Option<Answer> {
+        let received = self.builder.send().await.ok()?;
+        let (status, headers) = (received.status(), received.headers().clone());
+        let body = received.bytes().await.ok()?;
+        let by = if headers.contains_key("x-fault") {
+            By::Fault
+        } else {
+            self.by
+        };
+        Some(Answer::checked(
+            by,
+            &self.method,
+            &self.path,
+            (status, headers, body),
+        ))
     }
 
     /// Sends the request, and validates the answer.

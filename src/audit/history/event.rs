@@ -2,32 +2,31 @@
 
 use std::sync::Arc;
 
-use http::Method;
 use http::header::AUTHORIZATION;
 use jiff::{SignedDuration, Timestamp};
 
-use super::place::Place;
-use super::seen_token::{SeenToken, known};
-use super::sent_texts;
-use super::url_secrets;
-use super::who::ClientNames;
+use super::seen_token::SeenToken;
 use crate::audit::client::Client;
 use crate::clock::NumericDate;
+use crate::identity::TokenId;
 use crate::identity::ledger::TokenKind;
-use crate::identity::{AccountId, TokenId};
 use crate::provider::Provider;
-use crate::sandbox::World;
-use crate::sandbox::explanation::TokenRole;
-use crate::sandbox::faults::Fault;
 use crate::sandbox::journal::{Entry, Exchange};
 use crate::sandbox::reason::Reason;
-use crate::vendor::operation::Access;
-use crate::vendor::{Vendor, request_account};
+
+/// How long a request may have been under way when it arrives on an open connection.
+const UNDER_WAY: SignedDuration = SignedDuration::from_millis(200);
+
+/// How far a test has moved the sandbox's clock if it has moved it between two requests.
+const MOVED: SignedDuration = SignedDuration::from_secs(30);
+
+/// How long a connection may have been on its way when it is accepted.
+const CONNECTING: SignedDuration = SignedDuration::from_millis(10);
 
 /// A request to a vendor, with what the ledger knows about its tokens now.
 #[derive(Debug)]
 pub struct Event {
-    entry: Arc<Entry>,
+    pub(super) entry: Arc<Entry>,
     /// The vendor.
     pub provider: Provider,
     /// The client.
@@ -44,6 +43,15 @@ pub struct Event {
     pub operation: OperationSort,
     /// The secret in its URL where the vendor does not ask for one, in words.
     pub secret_in_url: Option<String>,
+    /// The request before it on its connection, if that carries one after the other.
+    pub(super) previous: Option<Previous>,
+}
+
+/// A request, as the next one on its connection knows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Previous {
+    pub id: u64,
+    pub began: Timestamp,
 }
 
 /// The sort of an operation.
@@ -84,38 +92,6 @@ pub enum Delivery {
 }
 
 impl Event {
-    /// The event of an entry; `None` if no client has sent the request, or no vendor has answered it.
-    pub(super) fn read(
-        world: &Arc<World>,
-        entry: Arc<Entry>,
-        clients: &mut ClientNames,
-    ) -> Option<Self> {
-        let exchange = entry.exchange();
-        if exchange.outgoing.is_some() {
-            return None;
-        }
-        let vendor = world.vendors().get(exchange.provider?)?;
-        let sent = sent_texts::of_request(exchange);
-        let presented = known(world, exchange.time, sent);
-        let answered = exchange.response.iter().flat_map(sent_texts::of_answer);
-        let mut issued = known(world, exchange.time, answered);
-        issued.extend(issued_by_fact(world, exchange));
-        issued.retain(|token| !presented.iter().any(|sent| sent.id == token.id));
-        let named = request_account::named_in_exchange(vendor, world, exchange);
-        let client = clients.of(world, vendor, &entry, (&presented, &named));
-        Some(Self {
-            provider: vendor.id(),
-            client,
-            act: act(exchange, &presented, &issued, &named),
-            delivery: delivery(world, exchange),
-            operation: sort(vendor, exchange),
-            secret_in_url: url_secrets::find(vendor, exchange, &presented),
-            presented,
-            issued,
-            entry,
-        })
-    }
-
     /// The id of the journal entry.
     #[must_use]
     pub fn id(&self) -> u64 {
@@ -165,10 +141,27 @@ impl Event {
         self.provider == other.provider && self.client == other.client
     }
 
-    /// Whether the client had the vendor's answer to this request when the other one began.
+    /// Whether the vendor's answer to this request was sent to the client before the other one arrived.
     #[must_use]
     pub fn was_known_to(&self, other: &Self) -> bool {
         self.delivery == Delivery::Sent && self.ended() <= other.began()
+    }
+
+    /// Whether the client had read an answer to this request when it sent the other one. A request that arrives
+    /// right after the answer may have been under way already, unless it is the second one after the answer on its
+    /// connection, or the clock was moved in between.
+    #[must_use]
+    pub fn was_read_before(&self, other: &Self) -> bool {
+        let ended = self.ended();
+        let since = |time: Timestamp| time.duration_since(ended);
+        let came_by = other.exchange().came_by;
+        let is_new = came_by.is_none_or(|it| since(it.opened) >= CONNECTING);
+        let follows = other
+            .previous
+            .is_some_and(|it| it.id == self.id() || it.began >= ended);
+        let is_later =
+            since(other.began()) >= UNDER_WAY || other.time().since(self.time()) >= MOVED;
+        ended <= other.began() && (is_new || follows || is_later)
     }
 
     /// Whether the client has the vendor's own answer.
@@ -183,6 +176,14 @@ impl Event {
         let mut issued = self.issued.iter();
         let access = issued.find(|token| token.record.kind == TokenKind::Access);
         access.filter(|_| self.delivery == Delivery::Sent)
+    }
+
+    /// The access token that it gave, whether the client has got it or not, if it is of the session of a
+    /// token.
+    #[must_use]
+    pub fn access_of_session(&self, token: &SeenToken) -> Option<&SeenToken> {
+        let mut issued = self.issued.iter();
+        issued.find(|it| it.record.kind == TokenKind::Access && it.is_of_session(token))
     }
 
     /// Whether it cannot have ended the session of a token that came with it.
@@ -250,73 +251,5 @@ impl Event {
     pub fn is_refused(&self) -> bool {
         let status = self.exchange().status;
         status.is_some_and(|status| status.is_client_error() || status.is_server_error())
-    }
-}
-
-/// The token that the answer gave according to the entry, of whose text the journal may have only a part.
-fn issued_by_fact(world: &World, exchange: &Exchange) -> Option<SeenToken> {
-    let is_issued = exchange.reason == Reason::Ok && exchange.facts.token_role == TokenRole::Issued;
-    let id = exchange.token.filter(|_| is_issued)?;
-    SeenToken::with_id(world, exchange.time, Place::Body, id)
-}
-
-fn act(
-    exchange: &Exchange,
-    presented: &[SeenToken],
-    issued: &[SeenToken],
-    named: &[AccountId],
-) -> Act {
-    let has = |tokens: &[SeenToken], kind| tokens.iter().any(|token| token.record.kind == kind);
-    let gives_access = has(issued, TokenKind::Access);
-    if has(presented, TokenKind::Refresh) {
-        let refuses = exchange.reason.refuses_a_token() || exchange.reason.refuses_a_refresh();
-        return if gives_access || refuses {
-            Act::Refresh
-        } else {
-            Act::Other
-        };
-    }
-    if !gives_access || has(presented, TokenKind::Access) || has(presented, TokenKind::Private) {
-        return Act::Other;
-    }
-    let is_own = exchange
-        .account
-        .is_some_and(|account| named.contains(&account));
-    Act::Login { is_own }
-}
-
-fn delivery(world: &World, exchange: &Exchange) -> Delivery {
-    let Some(fault) = exchange.fault else {
-        let is_sent = exchange.status.is_some();
-        return if is_sent {
-            Delivery::Sent
-        } else {
-            Delivery::Lost
-        };
-    };
-    let fault = world.faults().get(fault);
-    // A fault that only holds a request, as a barrier does, leaves the answer as it is.
-    let leaves_answer = |fault: Arc<Fault>| {
-        let plan = fault.plan();
-        plan.lie.is_none() && plan.respond.is_none() && plan.abort.is_none()
-    };
-    match exchange.status {
-        None => Delivery::Lost,
-        Some(_) if fault.is_some_and(leaves_answer) => Delivery::Sent,
-        Some(_) => Delivery::Changed,
-    }
-}
-
-fn sort(vendor: &dyn Vendor, exchange: &Exchange) -> OperationSort {
-    let mut operations = vendor.spec().operations.iter();
-    let operation = exchange.operation.as_ref();
-    let operation = operation.and_then(|id| operations.find(|known| known.id == *id));
-    match operation {
-        None => OperationSort::Resource,
-        Some(operation) if operation.access.is_to_fixtures() => OperationSort::Resource,
-        Some(operation) if operation.access == Access::Token && operation.method == Method::GET => {
-            OperationSort::Read
-        }
-        Some(_) => OperationSort::Other,
     }
 }

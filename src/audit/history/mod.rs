@@ -2,8 +2,11 @@
 
 mod event;
 mod place;
+mod reading;
 mod seen_token;
 mod sent_texts;
+#[cfg(test)]
+mod tests;
 mod url_secrets;
 mod who;
 
@@ -16,6 +19,7 @@ use crate::sandbox::World;
 use crate::sandbox::faults::{FaultId, LieName};
 use crate::sandbox::journal::EntryMatch;
 use crate::vendor::judged_lies::{JudgedLie, LieVerdict, judge};
+use event::Previous;
 pub use event::{Act, Delivery, Event, OperationSort};
 pub use seen_token::SeenToken;
 use who::ClientNames;
@@ -32,8 +36,8 @@ pub struct Surroundings {
 pub struct History {
     events: Vec<Event>,
     lost: u64,
-    /// From when on, by the machine's clock, the sandbox's clock had been moved back.
-    moved_back: Option<Timestamp>,
+    /// When, by the machine's clock, the sandbox's clock had been moved back.
+    moved_back: Vec<Timestamp>,
     surroundings: Surroundings,
     believed_lies: Vec<BelievedLie>,
 }
@@ -77,6 +81,7 @@ impl History {
             .collect();
         // Entries are written when requests end.
         events.sort_by_key(|event| (event.exchange().machine_time, event.id()));
+        link(&mut events);
         Self {
             moved_back: moved_back(&events),
             events,
@@ -122,10 +127,11 @@ impl History {
         (on_clock - on_machine).abs() <= SignedDuration::from_secs(2)
     }
 
-    /// Whether the sandbox's clock had been moved back before an event.
+    /// Whether the sandbox's clock was moved back after one event began and before another did.
     #[must_use]
-    pub fn was_moved_back_before(&self, event: &Event) -> bool {
-        self.moved_back.is_some_and(|moved| moved <= event.began())
+    pub fn was_moved_back_between(&self, one: &Event, other: &Event) -> bool {
+        let mut moves = self.moved_back.iter();
+        moves.any(|moved| one.began() < *moved && *moved <= other.began())
     }
 
     /// The lies that clients believed.
@@ -147,11 +153,29 @@ impl History {
     }
 }
 
-/// When the first event began, by the machine's clock, whose time in the sandbox is before that of an
-/// earlier one.
-fn moved_back(events: &[Event]) -> Option<Timestamp> {
+/// Tells each event which one came before it on its connection.
+fn link(events: &mut [Event]) {
+    let mut latest = HashMap::new();
+    for event in events {
+        let came_by = event.exchange().came_by.filter(|it| it.is_serial);
+        if let Some(came_by) = came_by {
+            let own = Previous {
+                id: event.id(),
+                began: event.began(),
+            };
+            event.previous = latest.insert(came_by.opened, own);
+        }
+    }
+}
+
+/// When the events began, by the machine's clock, whose time in the sandbox is before that of the event
+/// before.
+fn moved_back(events: &[Event]) -> Vec<Timestamp> {
     let pairs = events.iter().zip(events.iter().skip(1));
     // Requests read the time a moment after they begin.
     let is_before = |(one, next): &(&Event, &Event)| one.time().seconds_left(next.time()) > 1;
-    pairs.filter(is_before).map(|(_, next)| next.began()).next()
+    pairs
+        .filter(is_before)
+        .map(|(_, next)| next.began())
+        .collect()
 }

@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     title: "asks again without a pause",
     sees: "A request for an operation before the time of `Retry-After` of the answer before has passed, on both \
            clocks, the sandbox's and the machine's; and ten equal requests in a row that were all refused, each \
-           within a second of the one before.",
+           within a second of the one before, on both clocks.",
     why: "The vendor has said when to come again. A client that does not listen is throttled longer, or locked \
           out.",
     source: rfc(
@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
         "https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3",
     ),
     advice: "Wait as long as `Retry-After` says, otherwise longer after each failure, and give up after a few.",
-    silent: "Requests that were sent before the first was answered; loops over refused tokens, which other \
+    silent: "Requests that were sent before the first was answered, or after the clock was moved back; loops over refused tokens, which other \
              rules report; the polls of a device.",
     find,
 };
@@ -37,33 +37,40 @@ fn find(history: &History) -> Vec<Sighting<'_>> {
     let clients = history.clients().into_iter();
     clients
         .flat_map(|events| {
-            let mut found = before_retry_after(&events);
+            let mut found = before_retry_after(history, &events);
             found.extend(loops(&events));
             found
         })
         .collect()
 }
 
-fn before_retry_after<'h>(events: &[&'h Event]) -> Vec<Sighting<'h>> {
+fn before_retry_after<'h>(history: &History, events: &[&'h Event]) -> Vec<Sighting<'h>> {
     let told = events.iter().enumerate().filter_map(|(number, event)| {
         let wait = retry_after(event)?;
         let mut later = events[number + 1..].iter().copied();
-        let next = later.find(|next| is_for_the_same(event, next))?;
-        let waited = next.began().duration_since(event.ended());
-        let on_clock = next.time().since(event.time());
-        let is_early = !waited.is_negative() && waited.max(on_clock) < wait;
+        let next =
+            later.find(|next| is_for_the_same(event, next) && event.was_read_before(next))?;
+        let waited = pause(event, next);
+        let is_early = waited < wait && !history.was_moved_back_between(event, next);
         is_early.then(|| Sighting {
             sentence: format!(
                 "The answer to #{} said to wait {}, and the client asked again (#{}) after {}.",
                 event.id(),
                 Length(wait.as_secs().unsigned_abs()),
                 next.id(),
-                Length(waited.max(on_clock).as_secs().unsigned_abs()),
+                Length(waited.as_secs().unsigned_abs()),
             ),
             events: vec![event, next],
         })
     });
     told.collect()
+}
+
+/// The time between two requests, by the clock by which it is longer: a test moves that of the sandbox
+/// instead of waiting.
+fn pause(event: &Event, next: &Event) -> SignedDuration {
+    let on_clock = next.time().since(event.time());
+    on_clock.max(next.began().duration_since(event.ended()))
 }
 
 /// The seconds of `Retry-After` in a refusal that has reached the client.
@@ -119,8 +126,8 @@ fn loop_length(events: &[&Event]) -> usize {
     };
     let pairs = events.iter().zip(events.iter().skip(1));
     let repeated = pairs.take_while(|(one, next)| {
-        let pause = next.began().duration_since(one.ended());
-        is_in_loop(next) && next.equals(first) && !pause.is_negative() && pause < PAUSE
+        let is_at_once = one.ended() <= next.began() && pause(one, next) < PAUSE;
+        is_in_loop(next) && next.equals(first) && is_at_once
     });
     1 + repeated.count()
 }

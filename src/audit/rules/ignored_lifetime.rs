@@ -96,77 +96,21 @@ fn names_it(value: &Value) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
-    use http::{HeaderMap, Method, StatusCode};
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::audit::{Audit, Surroundings};
-    use crate::clock::{NumericDate, Period};
-    use crate::identity::AccountId;
-    use crate::identity::grant::policy::{AccessPolicy, Lifetime};
-    use crate::provider::Provider;
-    use crate::sandbox::World;
-    use crate::sandbox::explanation::RequestFacts;
-    use crate::sandbox::journal::{Exchange, SecretNames, Sender};
-    use crate::vendor::test_world;
+    use crate::audit::test_entries::{expired, found, given};
 
-    const NOON: NumericDate = NumericDate::from_seconds(1_767_268_800);
-    const TOKEN: &str = "a-token-without-a-meaning";
-
-    /// An entry some seconds after noon by the sandbox's clock, and by the machine's.
-    fn write(world: &World, seconds: (i64, i64), reason: Reason, answer: &str) {
-        let machine: jiff::Timestamp = "2026-03-01T12:00:00Z".parse().unwrap();
-        let message = |sender, body: &str| {
-            Message::new(
-                sender,
-                SecretNames::NONE,
-                &HeaderMap::new(),
-                body.as_bytes(),
-            )
-        };
-        world.journal().write(Exchange {
-            provider: Some(Provider::KYC),
-            operation: None,
-            method: Method::GET,
-            path: "/a".to_owned(),
-            query: None,
-            status: Some(StatusCode::OK),
-            reason,
-            account: Some(AccountId::Number(1)),
-            session: None,
-            token: Some(TokenId::of_text(TOKEN)),
-            fault: None,
-            hint: None,
-            facts: RequestFacts::default(),
-            time: NumericDate::from_seconds(NOON.as_seconds() + seconds.0),
-            machine_time: machine + SignedDuration::from_secs(seconds.1),
-            duration: Duration::ZERO,
-            over_tls: false,
-            outgoing: None,
-            response_status: None,
-            request: message(Sender::Client, ""),
-            response: Some(message(Sender::Vendor, answer)),
-        });
-    }
-
-    /// The sentences of the findings about a token that lives for a minute.
-    fn found(answer: &str, used: (i64, i64)) -> Vec<String> {
-        let world = test_world::world();
-        let minute = Period::seconds(60);
-        let policy = AccessPolicy {
-            provider: Provider::KYC,
-            lifetime: Lifetime::For(minute),
-        };
-        let (token, account) = (TokenId::of_text(TOKEN), AccountId::Number(1));
-        let identity = world.identity();
-        identity.note_access_token(&policy, token, account, NOON);
-        write(&world, (0, 0), Reason::Ok, answer);
-        write(&world, used, Reason::AccessExpired, "");
-        let audit = Audit::of(&world, Surroundings::default());
-        let findings = audit.findings.into_iter();
-        findings.map(|finding| finding.sentence).collect()
+    /// What is found if an answer has given a token for a minute, which is refused so many seconds later, by the
+    /// sandbox's clock and by the machine's.
+    fn found_after(answer: &str, seconds: (i64, i64)) -> Vec<(RuleName, String)> {
+        let (on_clock, on_machine) = seconds;
+        let used = expired(
+            SignedDuration::from_secs(on_clock),
+            SignedDuration::from_secs(on_machine),
+        );
+        let findings = found([given(answer), used]).into_iter();
+        findings.map(|it| (it.rule, it.sentence)).collect()
     }
 
     const NAMED: &str = r#"{"access_token":"a-token-without-a-meaning","expires_in":60}"#;
@@ -175,22 +119,23 @@ mod tests {
     fn a_use_after_the_named_end_is_found() {
         let expected = "The client sent an access token at 12:01:10 (#2), 10 s after the end that the \
                         answer at 12:00:00 (#1) had named.";
-        assert_eq!(found(NAMED, (70, 70)), [expected]);
+        let expected = (RuleName::IgnoresTheLifetimeOfAToken, expected.to_owned());
+        assert_eq!(found_after(NAMED, (70, 70)), [expected]);
     }
 
     #[test]
     fn a_use_just_after_the_end_is_not_found() {
-        assert_eq!(found(NAMED, (64, 64)), [""; 0]);
+        assert_eq!(found_after(NAMED, (64, 64)), []);
     }
 
     #[test]
     fn a_client_cannot_know_of_a_clock_that_was_moved() {
-        assert_eq!(found(NAMED, (70, 1)), [""; 0]);
+        assert_eq!(found_after(NAMED, (70, 1)), []);
     }
 
     #[test]
     fn a_client_cannot_know_a_lifetime_that_nobody_named() {
         let unnamed = NAMED.replace(r#","expires_in":60"#, "");
-        assert_eq!(found(&unnamed, (70, 70)), [""; 0]);
+        assert_eq!(found_after(&unnamed, (70, 70)), []);
     }
 }

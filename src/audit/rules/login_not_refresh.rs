@@ -20,7 +20,8 @@ pub(super) static RULE: Rule = Rule {
     ),
     advice: "Keep the refresh token of the newest answer, and refresh with it when the access token has expired.",
     silent: "Logins of a person, and those that differ from the login of the session; vendors without refresh tokens; sessions of which a refresh was refused, that \
-             were revoked, aged or ended, or whose answers a fault has changed.",
+             were revoked, aged or ended, or whose answers a fault has changed, and those since which the clock was \
+             moved back.",
     find,
 };
 

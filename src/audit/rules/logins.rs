@@ -47,7 +47,7 @@ pub(super) fn instead_of_a_refresh(history: &History) -> Vec<NeedlessLogin<'_>> 
     let clients = history.clients().into_iter();
     clients
         .flat_map(|events| {
-            let grants = Grants::of(&events);
+            let grants = Grants::of(history, &events);
             let mut found = Vec::new();
             for login in grants.logins() {
                 if grants.before(login, good_access).is_none() {
@@ -64,7 +64,7 @@ pub(super) fn instead_of_a_refresh(history: &History) -> Vec<NeedlessLogin<'_>> 
 fn runs(history: &History) -> Vec<Vec<NeedlessLogin<'_>>> {
     let mut runs: Vec<Vec<NeedlessLogin<'_>>> = Vec::new();
     for events in history.clients() {
-        let grants = Grants::of(&events);
+        let grants = Grants::of(history, &events);
         let mut last: Option<u64> = None;
         for login in grants.logins() {
             let Some(needless) = grants.before(login, good_access) else {
@@ -85,6 +85,7 @@ fn runs(history: &History) -> Vec<Vec<NeedlessLogin<'_>>> {
 
 /// The requests of one client, and those of them that gave it tokens.
 struct Grants<'e, 'h> {
+    history: &'h History,
     events: &'e [&'h Event],
     /// The places of those that gave tokens.
     given: Vec<usize>,
@@ -93,7 +94,7 @@ struct Grants<'e, 'h> {
 }
 
 impl<'e, 'h> Grants<'e, 'h> {
-    fn of(events: &'e [&'h Event]) -> Self {
+    fn of(history: &'h History, events: &'e [&'h Event]) -> Self {
         let numbers = events.iter().enumerate();
         let given = numbers.filter(|(_, event)| event.gave_access().is_some());
         let logins = events.iter().copied().filter_map(|event| {
@@ -101,6 +102,7 @@ impl<'e, 'h> Grants<'e, 'h> {
             matches!(event.act, Act::Login { .. }).then_some((session, event))
         });
         Self {
+            history,
             given: given.map(|(number, _)| number).collect(),
             logins: logins.collect(),
             events,
@@ -126,7 +128,8 @@ impl<'e, 'h> Grants<'e, 'h> {
         begun.is_some_and(|begun| begun.equals(login))
     }
 
-    /// What the client could have used instead of a login, by the latest answer that gave it.
+    /// What the client could have used instead of a login, by the latest answer that gave it. After the clock was
+    /// moved back a token that was over is good once more, and the client may have dropped it.
     fn before(
         &self,
         login: &'h Event,
@@ -141,7 +144,8 @@ impl<'e, 'h> Grants<'e, 'h> {
         let latest = self.given[..number].iter().copied().rev().take(LATEST);
         latest.filter(is_earlier).find_map(|at| {
             let given = self.events[at];
-            if !self.asked_for_the_same(given, login) {
+            let was_moved_back = self.history.was_moved_back_between(given, login);
+            if was_moved_back || !self.asked_for_the_same(given, login) {
                 return None;
             }
             let until = usable(given, &self.events[at + 1..end], login)?;

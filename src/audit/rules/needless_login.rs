@@ -22,7 +22,7 @@ pub(super) static RULE: Rule = Rule {
              client, and log in when it has expired or was refused.",
     silent: "Logins of a person (codes, tickets, device codes); logins that differ in anything, for example in \
              the scope; tokens that were refused, revoked or aged, or \
-             whose answer a fault has changed; three and more such logins in a row, which are \
+             whose answer a fault has changed; tokens since whose issue the clock was moved back; three and more such logins in a row, which are \
              `never-reuses-a-session`.",
     find,
 };

@@ -37,10 +37,12 @@ fn of_client<'h>(events: &[&'h Event], is_such: fn(Reason) -> bool) -> Vec<Repea
             continue;
         }
         match refused.get(&token).copied() {
-            Some(first) if first.was_known_to(event) => found.push(Repeated {
-                first,
-                again: event,
-            }),
+            Some(first) if first.was_answered() && first.was_read_before(event) => {
+                found.push(Repeated {
+                    first,
+                    again: event,
+                })
+            }
             Some(_) => {}
             None => {
                 refused.insert(token, event);

@@ -17,8 +17,10 @@ pub(super) static RULE: Rule = Rule {
         "docs/vendors/intergiro.md#a-refresh-before-the-access-token-has-expired-is-400",
     ),
     advice: "Use the access token until it expires, and refresh then.",
-    silent: "Vendors that allow a refresh at any time; the loser of two refreshes that overlap; refreshes \
-             between which and the issue of the access token the clock was moved back.",
+    silent: "Vendors that allow a refresh at any time; the loser of two refreshes that overlap; clients that do \
+             not have the access token, because another client has got it, a fault lost or changed the answer with \
+             it, the control API ended it, or the answer is no longer in the journal; refreshes between which and the \
+             issue of the access token the clock was moved back.",
     find,
 };
 
@@ -26,8 +28,7 @@ fn find(history: &History) -> Vec<Sighting<'_>> {
     let events = history.events();
     let early = events.filter(|event| event.reason() == Reason::RefreshTooEarly);
     early
-        .filter(|event| !loses_a_race(history, event))
-        .filter(|event| !history.was_moved_back_before(event))
+        .filter(|event| !loses_a_race(history, event) && has_a_good_token(history, event))
         .map(|event| Sighting {
             sentence: sentence(event),
             events: vec![event],
@@ -39,6 +40,24 @@ fn find(history: &History) -> Vec<Sighting<'_>> {
 fn loses_a_race(history: &History, event: &Event) -> bool {
     let mut others = history.events().filter(|other| other.id() != event.id());
     others.any(|other| other.overlaps(event) && other.refreshes_with(event))
+}
+
+/// Whether the client has the access token that is still good, and can know that it is.
+fn has_a_good_token(history: &History, event: &Event) -> bool {
+    let Some(refresh) = event.refresh_token() else {
+        return false;
+    };
+    let mut earlier = history.events().rev();
+    let given = earlier.find_map(|given| {
+        let access = given.access_of_session(refresh)?;
+        (given.began() < event.began()).then_some((given, access))
+    });
+    given.is_some_and(|(given, access)| {
+        given.was_known_to(event)
+            && given.is_of_client(event)
+            && !access.is_touched
+            && !history.was_moved_back_between(given, event)
+    })
 }
 
 fn sentence(event: &Event) -> String {

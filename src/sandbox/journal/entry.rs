@@ -57,6 +57,8 @@ pub struct Exchange {
     pub duration: Duration,
     /// Whether it came by HTTPS.
     pub over_tls: bool,
+    /// The connection by which it came; `None` if it was made in this process.
+    pub came_by: Option<CameBy>,
     /// Set if the server itself made the request.
     pub outgoing: Option<Box<Outgoing>>,
     /// The status of `response`, sent or not.
@@ -66,6 +68,15 @@ pub struct Exchange {
     /// The answer, or the result of the work if the client disconnected or a fault left it
     /// unanswered; `None` if no work was done.
     pub response: Option<Message>,
+}
+
+/// A connection, as far as it tells whether a client had one answer when it sent another request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CameBy {
+    /// When it was opened, by the machine's clock. No other connection has the same time.
+    pub opened: Timestamp,
+    /// Whether one request follows the other on it, as in HTTP/1.
+    pub is_serial: bool,
 }
 
 /// What is known of a request that the server itself made.

@@ -19,7 +19,7 @@ pub use crate::secret_names::SecretNames;
 pub use budget::{JournalBudget, JournalMemory};
 pub use condition::{Condition, Conditions, Fit};
 pub use entries::{Journal, JournalSize, Next, SearchResult};
-pub use entry::{Entry, Exchange, Outgoing};
+pub use entry::{CameBy, Entry, Exchange, Outgoing};
 pub use filter_value::Since;
 pub use matching::{Difference, EntryMatch};
 pub use message::Message;

@@ -37,6 +37,7 @@ fn exchange(path: &str, body: impl AsRef<[u8]>) -> Exchange {
         machine_time: "2026-01-01T12:00:00Z".parse().unwrap(),
         duration: Duration::from_micros(1500),
         over_tls: false,
+        came_by: None,
         outgoing: None,
         response_status: None,
         request: Message::new(

@@ -78,6 +78,25 @@ async fn two_clients_of_one_account_are_told_apart_by_their_user_agents() {
 }
 
 #[tokio::test]
+async fn one_program_with_two_accounts_is_two_clients() {
+    let keys = [KEY, "11111111-1111-4111-8111-111111111111"];
+    let yaml = format!(
+        "intergiro: {{ api_keys: [{{ key: {} }}, {{ key: {} }}] }}",
+        keys[0], keys[1]
+    );
+    let server = TestServer::with_fixtures(&yaml).await;
+    for key in keys {
+        let login = server.post(LOGIN).json(json!({ "api_key": key }));
+        login
+            .header("user-agent", "a/1")
+            .send()
+            .await
+            .status_is(200);
+    }
+    assert_eq!(broken(&server).await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_refresh_while_a_token_is_good_is_no_login() {
     let server = TestServer::start().await;
     let tokens = log_in(&server).await;

@@ -1,8 +1,8 @@
 //! `/__admin/audit`: what clients did wrong. Each rule has a client that breaks it and one that does not.
 
 mod creations;
+mod histories;
 mod logins;
-mod mutants;
 mod oidc;
 mod pauses;
 mod plain_http;
