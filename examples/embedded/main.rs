@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use client::{Client, Failure};
 use mockid::embedded::Reason;
+use mockid::embedded::audit::Expectation;
 use mockid::{Fault, Match, Provider, Server};
 
 #[tokio::main(flavor = "current_thread")]
@@ -45,6 +46,8 @@ async fn main() -> Result<(), Failure> {
     if let Err(missing) = server.verify(refreshed, 2) {
         println!("and what a test would say that expects two refreshes:\n  {missing}");
     }
+    server.audit().verify(&Expectation::default())?;
+    println!("nobody asked, and the audit has found nothing that the client did wrong");
     server.stop().await;
     Ok(())
 }
