@@ -29,7 +29,7 @@ RUN touch build.rs src/lib.rs src/main.rs \
  && mkdir /ca
 
 FROM scratch
-ARG VERSION=0.1.0
+ARG VERSION=0.2.0
 ARG REVISION=unknown
 # The time of the commit and the address of the repository.
 ARG CREATED=unknown

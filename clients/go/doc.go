@@ -15,4 +15,4 @@
 package mockid
 
 // Version is that of this module and of the server that belongs to it.
-const Version = "0.1.0"
+const Version = "0.2.0"

@@ -2,6 +2,6 @@ module intergiro
 
 go 1.19
 
-require mockid v0.1.0
+require mockid v0.2.0
 
 replace mockid => ../../clients/go

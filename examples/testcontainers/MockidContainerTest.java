@@ -27,7 +27,7 @@ class MockidContainerTest {
     private static final WaitStrategy BY_PROBE = Wait.forHttp("/readyz").forPort(8080).forStatusCode(200);
 
     @Container
-    private static final GenericContainer<?> MOCKID = new GenericContainer<>("mockid:0.1.0")
+    private static final GenericContainer<?> MOCKID = new GenericContainer<>("mockid:0.2.0")
             .withExposedPorts(8080)
             .withEnv("MOCKID_FIXTURES_INLINE", FIXTURES)
             .waitingFor(new WaitAllStrategy().withStrategy(BY_LINE).withStrategy(BY_PROBE));

@@ -15,7 +15,7 @@ kyc:
 #[tokio::test]
 async fn logs_in() -> Result<(), Box<dyn std::error::Error>> {
     let probe = HttpWaitStrategy::new("/readyz").with_expected_status_code(200_u16);
-    let mockid = GenericImage::new("mockid", "0.1.0")
+    let mockid = GenericImage::new("mockid", "0.2.0")
         .with_exposed_port(8080.tcp())
         // Either of the two will do.
         .with_wait_for(WaitFor::message_on_stdout("mockid listening on "))

@@ -16,7 +16,7 @@ const byProbe = Wait.forHttp("/readyz", 8080).forStatusCode(200);
 
 let container, mockid;
 before(async () => {
-  container = await new GenericContainer("mockid:0.1.0")
+  container = await new GenericContainer("mockid:0.2.0")
     .withExposedPorts(8080)
     .withEnvironment({ MOCKID_FIXTURES_INLINE: FIXTURES })
     .withWaitStrategy(Wait.forAll([byLine, byProbe]))

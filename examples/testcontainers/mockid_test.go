@@ -26,7 +26,7 @@ var ready = wait.ForAll(
 func startMockid(t *testing.T) string {
 	t.Helper()
 	ctx := context.Background()
-	container, err := testcontainers.Run(ctx, "mockid:0.1.0",
+	container, err := testcontainers.Run(ctx, "mockid:0.2.0",
 		testcontainers.WithExposedPorts("8080/tcp"),
 		testcontainers.WithEnv(map[string]string{"MOCKID_FIXTURES_INLINE": fixtures}),
 		testcontainers.WithWaitStrategy(ready),

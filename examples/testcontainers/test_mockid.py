@@ -22,7 +22,7 @@ def mockid():
     by_line = LogMessageWaitStrategy("mockid listening on ")
     by_probe = HttpWaitStrategy(8080, "/readyz").for_status_code(200)
     ready = CompositeWaitStrategy(by_line, by_probe)
-    container = DockerContainer("mockid:0.1.0").with_exposed_ports(8080)
+    container = DockerContainer("mockid:0.2.0").with_exposed_ports(8080)
     container = container.with_env("MOCKID_FIXTURES_INLINE", FIXTURES).waiting_for(ready)
     with container:
         yield f"http://{container.get_container_host_ip()}:{container.get_exposed_port(8080)}"

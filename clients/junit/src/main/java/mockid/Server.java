@@ -9,7 +9,7 @@ import java.util.Map;
 /** A mockid process: {@link #start} starts one, {@link #connect} uses one that runs. */
 public final class Server implements AutoCloseable {
     /** The version of this package, which is that of the server that belongs to it. */
-    public static final String VERSION = "0.1.0";
+    public static final String VERSION = "0.2.0";
 
     private final String url;
     private final Control control;
