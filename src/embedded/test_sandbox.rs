@@ -29,7 +29,7 @@ static SHARED: OnceLock<Result<Server, Error>> = OnceLock::new();
 /// ```
 ///
 /// A test that needs other fixtures, vendors or HTTPS starts its own server with
-/// [`Server::builder`](super::Server::builder).
+/// [`Server::builder`].
 pub struct TestSandbox {
     server: &'static Server,
     sandbox: Sandbox,
