@@ -49,7 +49,7 @@ impl<'a> Clock<'a> {
     }
 
     /// The clock as a function, for a client that asks for the time itself: in production it is
-    /// given `SystemTime::now`.
+    /// given the function `now` of [`SystemTime`].
     ///
     /// ```
     /// # let server = mockid::Server::start_blocking()?;
