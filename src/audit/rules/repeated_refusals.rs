@@ -41,7 +41,7 @@ fn of_client<'h>(events: &[&'h Event], is_such: fn(Reason) -> bool) -> Vec<Repea
                 found.push(Repeated {
                     first,
                     again: event,
-                })
+                });
             }
             Some(_) => {}
             None => {

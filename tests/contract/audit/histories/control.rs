@@ -32,7 +32,7 @@ pub async fn set(http: &Client, plan: Value) {
 }
 
 impl Fault {
-    pub fn plan(self, requests: Value) -> Value {
+    pub fn plan(self, requests: &Value) -> Value {
         let mut plan = json!({"match": requests, "times": 1});
         let respond = |status: u16, headers: Value| json!({"status": status, "headers": headers});
         match self {

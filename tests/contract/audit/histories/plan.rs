@@ -120,7 +120,7 @@ impl History {
                 Step::Move(by) => drop(http.advance(&format!("{by}s")).await),
                 Step::Fault(client, fault) => {
                     let provider = clients[client % count].vendor.provider();
-                    set(http, fault.plan(json!({ "provider": provider }))).await;
+                    set(http, fault.plan(&json!({ "provider": provider }))).await;
                 }
                 Step::Change(change, nth) => change.make(http, nth).await,
                 Step::Err(mistake) => mistake.make(&mut clients[0]).await,

@@ -19,7 +19,7 @@ pub async fn make(mistake: Mistake, client: &mut RightClient, access: &str) {
             client.forget(access);
         }
         Mistake::NoPause => {
-            set(&client.http, Fault::Busy.plan(json!({"method": "GET"}))).await;
+            set(&client.http, Fault::Busy.plan(&json!({"method": "GET"}))).await;
             client.insist(access).await;
         }
         Mistake::LoopOfLogins => {
@@ -30,7 +30,7 @@ pub async fn make(mistake: Mistake, client: &mut RightClient, access: &str) {
             }
         }
         Mistake::RepeatedCreation => {
-            let fault = Fault::Lost("after").plan(json!({"method": "POST"}));
+            let fault = Fault::Lost("after").plan(&json!({"method": "POST"}));
             set(&client.http, fault).await;
             let lost = client.send(client.creation(access, "twice")).await;
             assert!(lost.is_none(), "{lost:?}");
