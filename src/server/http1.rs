@@ -46,8 +46,7 @@ pub async fn serve(
         let ends_plainly = ends_plainly(request.headers());
         let keep_alive = keep_alive.clone().filter(|_| is_kept(&request));
         let answer = answer(app.clone(), request, &connection);
-        // Boxed, because hyper moves it several times, and it has the size of all that a request needs.
-        Box::pin(async move {
+        async move {
             if !ends_plainly {
                 return Ok::<_, Lost>(unknown_coding().map(ChunkedBody::from));
             }
@@ -65,7 +64,7 @@ pub async fn serve(
                 answer.headers_mut().insert(KEEP_ALIVE, keep_alive);
             }
             Ok(answer)
-        })
+        }
     });
     let served = http1::Builder::new()
         .timer(timer)
