@@ -73,6 +73,7 @@ pub fn play(input: &[u8]) {
         machine_time: NOON.parse().expect("an instant"),
         duration: std::time::Duration::ZERO,
         over_tls: false,
+        came_by: None,
         outgoing: None,
         response_status: None,
         request: Message::new(Sender::Client, SecretNames::NONE, &headers, &body),

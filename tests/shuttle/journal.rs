@@ -35,6 +35,7 @@ fn exchange() -> Exchange {
         machine_time: jiff::Timestamp::UNIX_EPOCH,
         duration: Duration::ZERO,
         over_tls: false,
+        came_by: None,
         outgoing: None,
         response_status: None,
         request: nothing(Sender::Client),
