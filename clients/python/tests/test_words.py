@@ -318,7 +318,7 @@ def test_an_audit_fails_with_what_the_client_did_wrong(mockid: Sandbox) -> None:
 
 
 def test_an_audit_knows_its_rules(mockid: Sandbox) -> None:
-    with pytest.raises(Refused, match="400: /allow/0: no rule .* did you mean `refreshes-too-early`"):
+    with pytest.raises(Refused, match=r"400: /allow/0: no rule .* did you mean `refreshes-too-early`"):
         mockid.audit(allow=["refresh-too-early"])
 
 
