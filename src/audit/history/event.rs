@@ -5,6 +5,7 @@ use std::sync::Arc;
 use http::header::AUTHORIZATION;
 use jiff::{SignedDuration, Timestamp};
 
+use super::connections::Previous;
 use super::seen_token::SeenToken;
 use crate::audit::client::Client;
 use crate::clock::NumericDate;
@@ -45,13 +46,8 @@ pub struct Event {
     pub secret_in_url: Option<String>,
     /// The request before it on its connection, if that carries one after the other.
     pub(super) previous: Option<Previous>,
-}
-
-/// A request, as the next one on its connection knows it.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Previous {
-    pub id: u64,
-    pub began: Timestamp,
+    /// Whether its client sends one request after the other, each on a connection of its own.
+    pub(super) is_one_by_one: bool,
 }
 
 /// The sort of an operation.
@@ -149,13 +145,17 @@ impl Event {
 
     /// Whether the client had read an answer to this request when it sent the other one. A request that arrives
     /// right after the answer may have been under way already, unless it is the second one after the answer on its
-    /// connection, or the clock was moved in between.
+    /// connection, the clock was moved in between, or the client sends one request after the other.
     #[must_use]
     pub fn was_read_before(&self, other: &Self) -> bool {
         let ended = self.ended();
         let since = |time: Timestamp| time.duration_since(ended);
         let came_by = other.exchange().came_by;
-        let is_new = came_by.is_none_or(|it| since(it.opened) >= CONNECTING);
+        let connecting = match other.is_one_by_one {
+            true => SignedDuration::ZERO,
+            false => CONNECTING,
+        };
+        let is_new = came_by.is_none_or(|it| since(it.opened) >= connecting);
         let follows = other
             .previous
             .is_some_and(|it| it.id == self.id() || it.began >= ended);

@@ -1,5 +1,6 @@
 //! The history of a sandbox: its kept journal entries, with what the ledger knows about their tokens.
 
+mod connections;
 mod event;
 mod place;
 mod reading;
@@ -19,7 +20,6 @@ use crate::sandbox::World;
 use crate::sandbox::faults::{FaultId, LieName};
 use crate::sandbox::journal::EntryMatch;
 use crate::vendor::judged_lies::{JudgedLie, LieVerdict, judge};
-use event::Previous;
 pub use event::{Act, Delivery, Event, OperationSort};
 pub use seen_token::SeenToken;
 use who::ClientNames;
@@ -81,7 +81,8 @@ impl History {
             .collect();
         // Entries are written when requests end.
         events.sort_by_key(|event| (event.exchange().machine_time, event.id()));
-        link(&mut events);
+        connections::link(&mut events);
+        connections::mark_one_by_one(&mut events);
         Self {
             moved_back: moved_back(&events),
             events,
@@ -150,21 +151,6 @@ impl History {
     #[must_use]
     pub const fn has_https(&self) -> bool {
         self.surroundings.has_https
-    }
-}
-
-/// Tells each event which one came before it on its connection.
-fn link(events: &mut [Event]) {
-    let mut latest = HashMap::new();
-    for event in events {
-        let came_by = event.exchange().came_by.filter(|it| it.is_serial);
-        if let Some(came_by) = came_by {
-            let own = Previous {
-                id: event.id(),
-                began: event.began(),
-            };
-            event.previous = latest.insert(came_by.opened, own);
-        }
     }
 }
 

@@ -50,6 +50,7 @@ impl Event {
             presented,
             issued,
             previous: None,
+            is_one_by_one: false,
             entry,
         })
     }

@@ -60,9 +60,19 @@ fn the_second_request_on_a_connection_since_the_answer_was_sent_after_it() {
 
 #[test]
 fn a_request_on_a_connection_that_was_opened_later_was_sent_after_the_answer() {
+    // The client keeps its connection for a second request.
+    let kept = opened(-20);
     for (since, expected) in [(9, false), (10, true)] {
-        let uses = [(0, opened(-20)), (11, opened(since))];
+        let uses = [(0, kept), (0, kept), (11, opened(since))];
         assert_eq!(is_blamed(&uses), expected, "{since} ms");
+    }
+}
+
+#[test]
+fn a_client_that_connects_for_each_request_has_read_every_answer_unless_two_are_under_way() {
+    for (second, expected) in [(0, true), (-1, false)] {
+        let uses = [(0, opened(-2)), (1, opened(second)), (3, opened(2))];
+        assert_eq!(is_blamed(&uses), expected, "opened after {second} ms");
     }
 }
 
