@@ -5,16 +5,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::event::Event;
+use super::event::{Event, Previous};
 use crate::audit::client::Client;
 use crate::provider::Provider;
-
-/// A request, as the next one on its connection knows it.
-#[derive(Debug, Clone, Copy)]
-pub struct Previous {
-    pub id: u64,
-    pub began: Timestamp,
-}
 
 /// Tells each event which one came before it on its connection.
 pub fn link(events: &mut [Event]) {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use http::header::AUTHORIZATION;
 use jiff::{SignedDuration, Timestamp};
 
-use super::connections::Previous;
 use super::seen_token::SeenToken;
 use crate::audit::client::Client;
 use crate::clock::NumericDate;
@@ -48,6 +47,13 @@ pub struct Event {
     pub(super) previous: Option<Previous>,
     /// Whether its client sends one request after the other, each on a connection of its own.
     pub(super) is_one_by_one: bool,
+}
+
+/// A request, as the next one on its connection knows it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Previous {
+    pub id: u64,
+    pub began: Timestamp,
 }
 
 /// The sort of an operation.
@@ -151,9 +157,10 @@ impl Event {
         let ended = self.ended();
         let since = |time: Timestamp| time.duration_since(ended);
         let came_by = other.exchange().came_by;
-        let connecting = match other.is_one_by_one {
-            true => SignedDuration::ZERO,
-            false => CONNECTING,
+        let connecting = if other.is_one_by_one {
+            SignedDuration::ZERO
+        } else {
+            CONNECTING
         };
         let is_new = came_by.is_none_or(|it| since(it.opened) >= connecting);
         let follows = other
