@@ -33,7 +33,7 @@ pub fn mark_one_by_one(events: &mut [Event]) {
     }
     for event in events {
         let known = clients.get(&client(event));
-        event.is_one_by_one = known.is_some_and(|it| it.holds);
+        event.is_one_by_one = known.is_some_and(|it| !it.is_broken);
     }
 }
 
@@ -42,25 +42,17 @@ fn client(event: &Event) -> (Provider, Arc<Client>) {
 }
 
 /// Whether the requests of a client came one by one so far.
+#[derive(Default)]
 struct OneByOne {
-    holds: bool,
+    is_broken: bool,
     latest_end: Option<Timestamp>,
-}
-
-impl Default for OneByOne {
-    fn default() -> Self {
-        Self {
-            holds: true,
-            latest_end: None,
-        }
-    }
 }
 
 impl OneByOne {
     fn add(&mut self, event: &Event) {
         let opened = event.exchange().came_by.filter(|it| it.is_serial);
         let follows = opened.is_some_and(|it| self.latest_end.is_none_or(|end| end <= it.opened));
-        self.holds &= follows && event.previous.is_none();
+        self.is_broken |= !follows || event.previous.is_some();
         self.latest_end = self.latest_end.max(Some(event.ended()));
     }
 }

@@ -9,7 +9,7 @@ use crate::sandbox::journal::CameBy;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
-/// A connection that was opened so many milliseconds after the first refusal.
+/// A connection that was opened this number of milliseconds after the first refusal.
 fn opened(millis: i64) -> CameBy {
     CameBy {
         opened: machine_time(MINUTE + SignedDuration::from_millis(millis)),

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::audit::test_entries::{expired, found, given};
 
-    /// What is found if an answer has given a token for a minute, which is refused so many seconds later, by the
+    /// What is found if an answer has given a token for a minute, which is refused this number of seconds later, by the
     /// sandbox's clock and by the machine's.
     fn found_after(answer: &str, seconds: (i64, i64)) -> Vec<(RuleName, String)> {
         let (on_clock, on_machine) = seconds;

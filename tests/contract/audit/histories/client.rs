@@ -92,7 +92,7 @@ impl RightClient {
         self.send(self.list(access)).await
     }
 
-    /// Asks for the vendor's list, so many times at once, and again with another token if it has to.
+    /// Asks for the vendor's list a number of times at once, and again with another token if it has to.
     pub async fn call(&mut self, times: usize) {
         for _ in 0..2 {
             let Some(access) = self.access().await else {

@@ -20,7 +20,7 @@ use crate::support::server::TestServer;
 use mistakes::Mistake;
 use plan::History;
 
-/// A server with HTTPS that also believes a proxy that says so, and keeps so many entries for each sandbox.
+/// A server with HTTPS that also believes a proxy that says so, and keeps this number of entries for each sandbox.
 async fn server(entries: usize) -> TestServer {
     let fixtures =
         mockid::fixtures::Fixtures::parse(&mockid::vendors::coded(), "test.yaml", vendor::FIXTURES);

@@ -24,11 +24,11 @@ pub struct History {
 /// A step of a history; numbers are counted round.
 #[derive(Debug, Clone, Copy)]
 pub enum Step {
-    /// A client calls its vendor, so many times at once.
+    /// A client calls its vendor, this number of times at once.
     Call(usize, usize),
     /// A client adds to its vendor's list.
     Create(usize),
-    /// The clock is moved by so many seconds.
+    /// The clock is moved by this number of seconds.
     Move(i64),
     /// The next request to the vendor of a client meets a fault.
     Fault(usize, Fault),
