@@ -4,11 +4,11 @@ import "fmt"
 
 // Fault makes requests go wrong.
 func (m *Sandbox) Fault(match Matcher, fault Fault) *ActiveFault {
-	m.helper()
+	m.test.Helper()
 	order := struct {
 		Match any `json:"match"`
 		Fault
-	}{match.conditions(), fault}
+	}{conditions(match), fault}
 	made := &ActiveFault{sandbox: m}
 	m.must(m.control.call("POST", "/faults", order, made))
 	return made
@@ -16,7 +16,7 @@ func (m *Sandbox) Fault(match Matcher, fault Fault) *ActiveFault {
 
 // Lie makes the next answer of the OIDC provider in which this lie can be told false.
 func (m *Sandbox) Lie(name string) *ActiveFault {
-	m.helper()
+	m.test.Helper()
 	return m.Fault(Match{}, Fault{Lie: name, Times: 1})
 }
 
@@ -28,7 +28,7 @@ type ActiveFault struct {
 
 // Counters are those of the fault as they are now.
 func (f *ActiveFault) Counters() Counters {
-	f.sandbox.helper()
+	f.sandbox.test.Helper()
 	var counters Counters
 	f.sandbox.must(f.sandbox.control.call("GET", fmt.Sprintf("/faults/%d", f.ID), nil, &counters))
 	return counters
@@ -36,6 +36,6 @@ func (f *ActiveFault) Counters() Counters {
 
 // Remove removes it, and releases the requests that it holds.
 func (f *ActiveFault) Remove() {
-	f.sandbox.helper()
+	f.sandbox.test.Helper()
 	f.sandbox.must(f.sandbox.control.call("DELETE", fmt.Sprintf("/faults/%d", f.ID), nil, nil))
 }

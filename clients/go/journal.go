@@ -30,7 +30,7 @@ func (e Entry) String() string {
 
 // Journal is the journal as text, a line for each request and the hints of those that were refused.
 func (m *Sandbox) Journal() string {
-	m.helper()
+	m.test.Helper()
 	entries, err := m.requests(nil)
 	m.must(err)
 	return journalText(entries)

@@ -86,8 +86,10 @@ func (p *process) firstLine(reader *os.File, program string) (string, error) {
 		}
 		what = "said: " + line
 		if line == "" {
-			<-p.ended
-			what = "ended with " + p.command.ProcessState.String()
+			what = p.ending()
+		}
+		if what == "" {
+			what = "closed its output"
 		}
 	case <-time.After(patience):
 		what = fmt.Sprintf("said nothing in %s", patience)

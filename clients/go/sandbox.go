@@ -6,7 +6,6 @@ import (
 	"os"
 	"sort"
 	"strings"
-	"testing"
 	"time"
 )
 
@@ -23,19 +22,29 @@ type Sandbox struct {
 	server  *Server
 	control control
 	urls    map[string]string
-	test    testing.TB
+	test    reporter
 }
 
+// reporter is a test, or what stands in for one. Each word calls its Helper itself, because that marks its caller: a
+// failure is told with the line of the test.
+type reporter interface {
+	Helper()
+	Fatal(args ...any)
+}
+
+// noTest is in a sandbox without a test.
+type noTest struct{}
+
+func (noTest) Helper()           {}
+func (noTest) Fatal(args ...any) { panic(args[0]) }
+
 func newSandbox(server *Server, name, base string, urls map[string]string) *Sandbox {
-	return &Sandbox{Name: name, Base: base, server: server, control: control{base, server.process}, urls: urls}
+	return &Sandbox{Name: name, Base: base, server: server, control: control{base, server.process}, urls: urls, test: noTest{}}
 }
 
 func (m *Sandbox) must(err error) {
 	if err == nil {
 		return
-	}
-	if m.test == nil {
-		panic(err)
 	}
 	m.test.Helper()
 	m.test.Fatal(err)
@@ -43,9 +52,7 @@ func (m *Sandbox) must(err error) {
 
 // URL is the base URL of a vendor in this sandbox.
 func (m *Sandbox) URL(vendor string) string {
-	if m.test != nil {
-		m.test.Helper()
-	}
+	m.test.Helper()
 	found, isThere := m.urls[vendor]
 	if !isThere {
 		var known []string
@@ -60,7 +67,7 @@ func (m *Sandbox) URL(vendor string) string {
 
 // Credentials are the fields of a login that works: of the vendor's first login, or of an operation.
 func (m *Sandbox) Credentials(vendor string, operation ...string) map[string]string {
-	m.helper()
+	m.test.Helper()
 	fields, err := credentials(m.control, strings.TrimPrefix(m.URL(vendor), m.Base), vendor, operation)
 	m.must(err)
 	return fields
@@ -68,7 +75,7 @@ func (m *Sandbox) Credentials(vendor string, operation ...string) map[string]str
 
 // Now is the sandbox's time.
 func (m *Sandbox) Now() time.Time {
-	m.helper()
+	m.test.Helper()
 	return m.clock("GET", "/clock", nil)
 }
 
@@ -77,13 +84,13 @@ func (m *Sandbox) Clock() func() time.Time { return m.Now }
 
 // Advance moves the clock, and gives the new time.
 func (m *Sandbox) Advance(by time.Duration) time.Time {
-	m.helper()
+	m.test.Helper()
 	return m.clock("POST", "/clock/advance", map[string]Span{"by": For(by)})
 }
 
 // Freeze stops the clock, at an instant if one is given, and gives the time.
 func (m *Sandbox) Freeze(at ...time.Time) time.Time {
-	m.helper()
+	m.test.Helper()
 	change := ClockChange{Mode: "frozen"}
 	for _, instant := range at {
 		change.Now = instant.UTC().Format(time.RFC3339Nano)
@@ -93,12 +100,12 @@ func (m *Sandbox) Freeze(at ...time.Time) time.Time {
 
 // Resume lets the clock run.
 func (m *Sandbox) Resume() {
-	m.helper()
+	m.test.Helper()
 	m.clock("PUT", "/clock", ClockChange{Mode: "running"})
 }
 
 func (m *Sandbox) clock(method, path string, change any) time.Time {
-	m.helper()
+	m.test.Helper()
 	var reading struct{ Now time.Time }
 	m.must(m.control.call(method, path, change, &reading))
 	return reading.Now
@@ -106,7 +113,7 @@ func (m *Sandbox) clock(method, path string, change any) time.Time {
 
 // Settings changes settings of this sandbox, by vendor, and gives all of them.
 func (m *Sandbox) Settings(patch map[string]any) map[string]any {
-	m.helper()
+	m.test.Helper()
 	var all map[string]any
 	m.must(m.control.call("PATCH", "/settings", patch, &all))
 	return all
@@ -114,7 +121,7 @@ func (m *Sandbox) Settings(patch map[string]any) map[string]any {
 
 // Reset goes back to the fixtures and the initial time, but for the named parts.
 func (m *Sandbox) Reset(keep ...string) {
-	m.helper()
+	m.test.Helper()
 	path := "/reset"
 	if len(keep) > 0 {
 		path += "?keep=" + strings.Join(keep, ",")
@@ -124,7 +131,7 @@ func (m *Sandbox) Reset(keep ...string) {
 
 // Audit asserts that the client did nothing wrong of at least this severity, but for the rules in allow.
 func (m *Sandbox) Audit(atLeast Severity, allow ...string) {
-	m.helper()
+	m.test.Helper()
 	m.must(m.audit(atLeast, allow))
 }
 
@@ -136,7 +143,7 @@ func (m *Sandbox) audit(atLeast Severity, allow []string) error {
 
 // Report writes the story of the sandbox as one HTML file.
 func (m *Sandbox) Report(file string) {
-	m.helper()
+	m.test.Helper()
 	status, text, err := m.control.send("GET", "/__admin/report.html", nil)
 	if err == nil && status != 200 {
 		err = refusal("GET", "/report.html", status, text)
@@ -149,7 +156,7 @@ func (m *Sandbox) Report(file string) {
 
 // Drop removes the sandbox.
 func (m *Sandbox) Drop() {
-	m.helper()
+	m.test.Helper()
 	m.must(m.drop())
 }
 
@@ -159,12 +166,6 @@ func (m *Sandbox) drop() error {
 
 // Control makes any call of the control API in this sandbox: Control("GET", "/lockouts", nil, &list).
 func (m *Sandbox) Control(method, path string, body, out any) {
-	m.helper()
+	m.test.Helper()
 	m.must(m.control.call(method, path, body, out))
-}
-
-func (m *Sandbox) helper() {
-	if m.test != nil {
-		m.test.Helper()
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,15 @@ func TestABusyPortIsSaidInTheServersWords(t *testing.T) {
 func TestAnotherProgramIsNoServer(t *testing.T) {
 	failure := failureOf(t, mockid.StartOptions{Program: "/bin/echo"})
 	matches(t, failure, "^mockid did not start: /bin/echo said: --port 0 ")
+}
+
+func TestAProgramThatClosesItsOutputAndGoesOnIsNoServer(t *testing.T) {
+	program := filepath.Join(t.TempDir(), "closes")
+	if err := os.WriteFile(program, []byte("#!/bin/sh\nexec >&-\nexec sleep 60\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	failure := failureOf(t, mockid.StartOptions{Program: program})
+	matches(t, failure, "^mockid did not start: \\S+/closes closed its output$")
 }
 
 func TestAServerOfAnotherVersionIsRefused(t *testing.T) {

@@ -56,23 +56,26 @@ func New(t testing.TB, options ...Options) *Sandbox {
 		t.Fatal(err)
 	}
 	m.test = t
-	t.Cleanup(func() { m.finish(chosen) })
+	t.Cleanup(func() {
+		t.Helper()
+		m.finish(t, chosen)
+	})
 	return m
 }
 
-func (m *Sandbox) finish(options Options) {
-	m.test.Helper()
-	if m.test.Failed() {
-		m.test.Log(m.story() + m.findings() + m.address())
+func (m *Sandbox) finish(t testing.TB, options Options) {
+	t.Helper()
+	if t.Failed() {
+		t.Log(m.story() + m.findings() + m.address())
 		return
 	}
 	if err := m.auditAtEnd(options); err != nil {
-		m.test.Error(err)
-		m.test.Log(m.story() + m.address())
+		t.Error(err)
+		t.Log(m.story() + m.address())
 		return
 	}
 	if err := m.drop(); err != nil {
-		m.test.Error(err)
+		t.Error(err)
 	}
 }
 

@@ -20,6 +20,14 @@ func For(duration time.Duration) Span {
 // Matcher says which requests are meant: an Operation or a Match.
 type Matcher interface{ conditions() any }
 
+// conditions are those of a match; nil matches all requests.
+func conditions(match Matcher) any {
+	if match == nil {
+		return Match{}
+	}
+	return match.conditions()
+}
+
 // Operation matches the requests for an operation, by its operationId.
 type Operation string
 

@@ -7,7 +7,7 @@ import (
 
 // VerifyLies asserts that each lie was told, and that the client swallowed none, after waiting for the client.
 func (m *Sandbox) VerifyLies(within ...time.Duration) []LieVerdict {
-	m.helper()
+	m.test.Helper()
 	var verdicts struct{ Lies []LieVerdict }
 	m.must(m.control.expect("/lies/verify", question(map[string]any{}, within), &verdicts))
 	return verdicts.Lies
@@ -16,19 +16,19 @@ func (m *Sandbox) VerifyLies(within ...time.Duration) []LieVerdict {
 // Verify asserts how many requests matched, after waiting for a client in the background if a time is given, and
 // gives their number.
 func (m *Sandbox) Verify(match Matcher, times Count, within ...time.Duration) int {
-	m.helper()
+	m.test.Helper()
 	var counted struct{ Count int }
-	asked := question(map[string]any{"match": match.conditions(), "times": times}, within)
+	asked := question(map[string]any{"match": conditions(match), "times": times}, within)
 	m.must(m.control.expect("/requests/verify", asked, &counted))
 	return counted.Count
 }
 
 // VerifyInOrder asserts that requests came in this order.
 func (m *Sandbox) VerifyInOrder(matches ...Matcher) {
-	m.helper()
+	m.test.Helper()
 	var steps []any
 	for _, match := range matches {
-		steps = append(steps, match.conditions())
+		steps = append(steps, conditions(match))
 	}
 	var counted struct{ Count int }
 	m.must(m.control.expect("/requests/verify", map[string]any{"in_order": steps}, &counted))
@@ -43,7 +43,7 @@ func question(members map[string]any, within []time.Duration) map[string]any {
 
 // Requests are the journal's entries that match, oldest first; without a match, all.
 func (m *Sandbox) Requests(match ...Matcher) []Entry {
-	m.helper()
+	m.test.Helper()
 	found, err := m.requests(match)
 	m.must(err)
 	return found
@@ -52,7 +52,7 @@ func (m *Sandbox) Requests(match ...Matcher) []Entry {
 func (m *Sandbox) requests(match []Matcher) ([]Entry, error) {
 	var wanted any = Match{}
 	for _, each := range match {
-		wanted = each.conditions()
+		wanted = conditions(each)
 	}
 	var found []Entry
 	for {
@@ -70,7 +70,7 @@ func (m *Sandbox) requests(match []Matcher) ([]Entry, error) {
 
 // Why explains an entry, by default the last one that was refused.
 func (m *Sandbox) Why(entry ...int) Explanation {
-	m.helper()
+	m.test.Helper()
 	id := 0
 	for _, each := range m.Requests() {
 		if each.IsRefused() {

@@ -260,6 +260,7 @@ func TestSettingsAreChangedAndReset(t *testing.T) {
 	login(t, m)
 	m.Reset("journal")
 	equal(t, len(m.Requests()), 1)
+	equal(t, len(m.Requests(nil)), 1)
 	var after map[string]map[string]any
 	m.Control("GET", "/settings", nil, &after)
 	equal(t, after["intergiro"]["access_ttl"], "15m")
