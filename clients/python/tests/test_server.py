@@ -160,10 +160,11 @@ def test_a_server_that_is_killed_is_told_with_its_last_lines(tmp_path: Path) -> 
 
 
 class _Pretender(http.server.BaseHTTPRequestHandler):
+    status = 200
     answer: Any = None
 
     def do_GET(self) -> None:
-        self.send_response(200)
+        self.send_response(self.status)
         self.end_headers()
         self.wfile.write(json.dumps(self.answer).encode())
 
@@ -188,6 +189,13 @@ def test_a_server_of_another_version_is_refused(pretender: str, monkeypatch: pyt
 @pytest.mark.parametrize("answer", [{}, {"name": "other", "version": "1"}, [], None])
 def test_another_server_is_refused(pretender: str, monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
     monkeypatch.setattr(_Pretender, "answer", answer)
+    with pytest.raises(WrongVersion, match="is not mockid's control API"):
+        connect(pretender)
+
+
+def test_a_server_without_a_version_is_refused(pretender: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Pretender, "status", 404)
+    monkeypatch.setattr(_Pretender, "answer", {"detail": "Not Found"})
     with pytest.raises(WrongVersion, match="is not mockid's control API"):
         connect(pretender)
 

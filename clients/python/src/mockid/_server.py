@@ -192,8 +192,10 @@ class Server:
         answer = self.answer("GET", "/__admin/version")
         found = answer.json() if answer.ok else None
         if not isinstance(found, dict) or found.get("name") != "mockid":
-            if answer.status in (401, 403, 404) and "detail" in (answer.json() or {}):
-                raise Refused("GET", "/__admin/version", answer.status, answer.json())
+            problem = answer.json()
+            # Only a problem of the control API has a title; what is no JSON is made one without.
+            if answer.status in (401, 403, 404) and isinstance(problem, dict) and "title" in problem:
+                raise Refused("GET", "/__admin/version", answer.status, problem)
             raise WrongVersion(f"what answers at {self.url} is not mockid's control API")
         version, needed = str(found["version"]), package_version()
         if needed and _series(version) != _series(needed):
