@@ -34,7 +34,9 @@ export function begin(runner, files, environment = {}) {
     /** The server and the process of each test that passed. */
     spelled() {
       try {
-        return readFileSync(join(folder, "spelled"), "utf8").trim().split("\n").map((line) => line.split(" "));
+        // The last line may not be whole yet.
+        const lines = readFileSync(join(folder, "spelled"), "utf8").split("\n").slice(0, -1);
+        return lines.map((line) => line.split(" "));
       } catch {
         return [];
       }
