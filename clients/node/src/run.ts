@@ -46,7 +46,9 @@ export async function toldOf(error: unknown, server: Server, sandbox: Sandbox): 
   try {
     return withText(error, await storyOf(error, server, sandbox));
   } catch (second) {
-    return withText(error, (second as Error).message);
+    const why = (second as Error).message;
+    // Both may say that the server is gone.
+    return error instanceof Error && error.message === why ? error : withText(error, why);
   }
 }
 
