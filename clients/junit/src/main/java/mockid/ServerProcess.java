@@ -42,6 +42,11 @@ final class ServerProcess {
         return url;
     }
 
+    private static String endOf(Process process) throws InterruptedException {
+        boolean hasEnded = process.waitFor(1, TimeUnit.SECONDS);
+        return hasEnded ? "ended with exit code " + process.exitValue() : "closed its output";
+    }
+
     /** How it ended, with its last lines; null if it has not. */
     String ending() {
         try {
@@ -106,7 +111,7 @@ final class ServerProcess {
             if (first != null && first.startsWith(READY)) {
                 return first.substring(READY.length());
             }
-            what = first == null ? "ended with exit code " + process.waitFor() : "said: " + first;
+            what = first == null ? endOf(process) : "said: " + first;
         } catch (TimeoutException error) {
             what = "said nothing in " + PATIENCE_SECONDS + " s";
         } catch (ExecutionException error) {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,15 @@ class ServerTest {
     void another_program_is_no_server() {
         assertMatches("mockid did not start: /bin/echo said: --port 0 .*",
                 failureOf(new StartOptions().program("/bin/echo")));
+    }
+
+    @Test
+    void a_program_that_closes_its_output_and_goes_on_is_no_server(@TempDir Path folder) throws IOException {
+        Path program = folder.resolve("closes");
+        Files.writeString(program, "#!/bin/sh\nexec >&-\nexec sleep 60\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+        assertMatches("mockid did not start: \\S+/closes closed its output",
+                failureOf(new StartOptions().program(program.toString())));
     }
 
     /** Why a server that answers everything with this is not used. */
