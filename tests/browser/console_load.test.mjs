@@ -6,10 +6,9 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { startMockid } from "../support/mockid.mjs";
-import { launch } from "./oidc.mjs";
+import { startWorld } from "./world.mjs";
 
 const ENTRIES = 10_000;
 const PER_SECOND = 2_000;
@@ -19,15 +18,7 @@ const TASKS_IN_TOTAL = 4_000;
 const MEGABYTES_OF_HEAP = 100;
 const MEGABYTES_OF_GROWTH = 100;
 
-const world = {};
-before(async () => {
-  world.mockid = await startMockid();
-  world.browser = await launch();
-});
-after(async () => {
-  await world.browser.close();
-  await world.mockid.stop();
-});
+const world = startWorld();
 
 /** An entry as the journal has it, of about a kilobyte and a half. */
 function entry(id) {

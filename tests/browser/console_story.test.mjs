@@ -4,21 +4,12 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { startMockid } from "../support/mockid.mjs";
 import { openConsole } from "./console.mjs";
-import { launch } from "./oidc.mjs";
+import { startWorld } from "./world.mjs";
 
-const world = {};
-before(async () => {
-  world.mockid = await startMockid();
-  world.browser = await launch();
-});
-after(async () => {
-  await world.browser.close();
-  await world.mockid.stop();
-});
+const world = startWorld();
 
 /** A client that refreshes when its token is refused, and logs in again when that fails, too. */
 class Client {

@@ -3,21 +3,12 @@
 //   MOCKID_URL=http://127.0.0.1:8080 node --test console_views.test.mjs
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { startMockid } from "../support/mockid.mjs";
 import { openConsole } from "./console.mjs";
-import { launch } from "./oidc.mjs";
+import { startWorld } from "./world.mjs";
 
-const world = {};
-before(async () => {
-  world.mockid = await startMockid();
-  world.browser = await launch();
-});
-after(async () => {
-  await world.browser.close();
-  await world.mockid.stop();
-});
+const world = startWorld();
 const open = (t, view, options) => openConsole(t, world, { view, ...options });
 
 const INDIVIDUALS = "/intergiro/v3/individuals";

@@ -7,22 +7,14 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { Sandbox, startMockid } from "../support/mockid.mjs";
-import { launch } from "./oidc.mjs";
+import { Sandbox } from "../support/mockid.mjs";
+import { startWorld } from "./world.mjs";
 
 const KEY = "c5f90f4b-9d69-416a-8611-8a8c8d605c36";
 
-const world = {};
-before(async () => {
-  world.mockid = await startMockid();
-  world.browser = await launch();
-});
-after(async () => {
-  await world.browser.close();
-  await world.mockid.stop();
-});
+const world = startWorld();
 
 /** The export of a login, a call, and a call that is too late, in a file; with the answers to the calls. */
 async function record(t) {
