@@ -16,6 +16,7 @@ interface Operation {
   parameters?: Parameter[];
   operationId?: string;
   summary?: string;
+  security?: object[];
   requestBody?: { content?: Record<string, Body> };
 }
 
@@ -47,7 +48,7 @@ export function examplesOf(document: Document): Example[] {
       const media = ["application/json", FORM].find((type) => content[type]?.examples);
       const [example] = Object.values((media && content[media]?.examples) || {});
       if (!media || !example?.value || !/login|token|par$|device_auth/i.test(path)) continue;
-      if (path.includes("{")) continue;
+      if (path.includes("{") || needsMore(operation, example.value)) continue;
       found.push({
         operation: operation.operationId ?? path,
         title: operation.summary ?? path,
@@ -60,6 +61,10 @@ export function examplesOf(document: Document): Example[] {
   }
   return found;
 }
+
+/** Whether it needs a token, or is the form of a page, which answers an interaction that is over. */
+const needsMore = ({ security = [] }: Operation, value: unknown) =>
+  security.length > 0 || (typeof value === "object" && value !== null && "interaction" in value);
 
 function requiredHeaders({ parameters = [] }: Operation, document: Document): [string, string][] {
   const resolved = parameters.map((each) => document.components?.parameters?.[each.$ref?.split("/").at(-1) ?? ""] ?? each);

@@ -1,7 +1,7 @@
 // What will expire in the sandbox, and when.
 
 import { api, type Schemas } from "./api";
-import { short } from "./format";
+import { short, tokenName } from "./format";
 import { server } from "./server";
 
 export interface Expiry {
@@ -20,7 +20,7 @@ export async function ofOidc<T>(read: () => Promise<T>): Promise<T | undefined> 
 const LIMIT = 1000;
 
 function ofToken(token: Schemas["Token"]): Expiry {
-  const what = `${token.kind} token of ${token.provider}, ${token.login ?? short(token.account)}`;
+  const what = `${tokenName(token)} of ${token.provider}, ${token.login ?? short(token.account)}`;
   return { at: Date.parse(token.expires), what, id: token.id };
 }
 

@@ -47,10 +47,14 @@ export function relative(time: number, now: number): string {
  * turn or hide text.
  */
 export function visible(text: string): string {
-  return text.replace(
-    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
-    (found) => `\\u{${found.charCodeAt(0).toString(16)}}`,
-  );
+  return text.replace(HIDDEN, (found) => `\\u{${found.charCodeAt(0).toString(16)}}`);
+}
+
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+
+/** A value as JSON in one line, with the same characters as escapes of JSON. */
+export function compactJson(value: unknown): string {
+  return JSON.stringify(value).replace(HIDDEN, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A value as indented JSON; a text as it is. */
@@ -65,6 +69,12 @@ export function parsed<T>(text: string): T {
   } catch (error) {
     throw new Error(`This is not JSON: ${(error as Error).message}`);
   }
+}
+
+/** How a token is called: `access token`, `ID token`, `authorization code`. */
+export function tokenName({ kind, provider }: { kind: string; provider: string }): string {
+  if (kind === "ticket") return provider === "oidc" ? "authorization code" : kind;
+  return kind === "id" ? "ID token" : `${kind} token`;
 }
 
 /** The first characters of an id. */

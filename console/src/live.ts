@@ -69,7 +69,8 @@ export function useLive<T>(load: () => Promise<T>, key: string, { once = false }
         const data = await loader.current();
         if (!isGone) setState({ data, error: undefined, key });
       } catch (error) {
-        if (!isGone) setState((before) => ({ ...before, error: message(error), key }));
+        // What was read for another key says nothing of this one.
+        if (!isGone) setState((before) => ({ data: before.key === key ? before.data : undefined, error: message(error), key }));
       }
       isLoading = false;
     };

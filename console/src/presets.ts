@@ -60,6 +60,6 @@ export const PRESETS: readonly Preset[] = [
     id: "truncated",
     title: "Cut off",
     about: "The connection is closed in the middle of the answer.",
-    fault: { times: 1, abort: "truncate" },
+    fault: { times: 1, stage: "after", abort: "truncate" },
   },
 ];

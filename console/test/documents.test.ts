@@ -25,6 +25,8 @@ const document: Document = {
       get: { operationId: "acmeLoginPage" },
     },
     "/token/{id}": { post: { requestBody: { content: { "application/json": { examples: { demo: { value: {} } } } } } } },
+    "/login/page": { post: { requestBody: { content: { "application/x-www-form-urlencoded": { examples: { demo: { value: { interaction: "1" } } } } } } } },
+    "/tokens": { post: { security: [{ bearer: [] }], requestBody: { content: { "application/json": { examples: { demo: { value: {} } } } } } } },
     "/items": { post: { requestBody: { content: { "application/json": { examples: { demo: { value: {} } } } } } } },
   },
 };
@@ -34,7 +36,7 @@ test("the facts are the rows of the table, as plain text and without addresses",
   assert.deepEqual(factsOf({ ...document, tags: [] }), []);
 });
 
-test("logins have an example with the headers that they need", () => {
+test("logins that need nothing before them have an example, with the headers that they need", () => {
   assert.deepEqual(examplesOf(document), [
     {
       operation: "acmeLogin",

@@ -9,7 +9,7 @@ Object.assign(globalThis, {
   sessionStorage: { getItem: () => null },
   addEventListener: () => {},
 });
-const { length, relative, visible, instant } = await import("../src/format");
+const { length, relative, visible, instant, tokenName } = await import("../src/format");
 const { EventParser } = await import("../src/stream");
 const { testOf, Matches } = await import("../src/filter");
 const { curlOf, verifyOf } = await import("../src/curl");
@@ -81,8 +81,30 @@ test("a command quotes what a client sent, and has variables for secrets", () =>
     "# SECRET_89abcdef is the secret that the journal shows as secret:89abcdef.",
     "curl -i -X POST 'http://server/~t%20est/intergiro/it'\\''s?a=$(reboot)'\\''\"' \\",
     "  -H 'authorization: Bearer '\"$SECRET_0123abcd\" \\",
+    "  -H 'content-type:' \\",
     "  --data-raw '{\"key\":\"'\"$SECRET_89abcdef\"'\"}'",
   ].join("\n"));
+});
+
+test("a command sends what came: no word of a client runs, and curl changes nothing", () => {
+  const first = (fields: object) => curlOf(entry(fields)).split(" \\\n")[0]!;
+  assert.equal(first({ method: "A&`reboot`|$x", path: "/" }), "curl -i -X 'A&`reboot`|$x' 'http://server/~t%20est/intergiro/'");
+  assert.equal(first({ method: "HEAD", path: "/" }), "curl -i --head 'http://server/~t%20est/intergiro/'");
+  assert.match(first({ path: "/a/../b", query: "c[]={d,e}" }), /^curl -i --globoff --path-as-is -X POST /);
+  const body = curlOf(entry({ request: { headers: { "x-empty": "", "content-type": "application/json" }, body: { a: "\u202e" }, size: 1, cut: false } }));
+  assert.match(body, /-H 'x-empty;'/);
+  assert.match(body, /--data-raw '\{"a":"\\u202e"\}'$/);
+});
+
+test("a command says what is in the variable of a secret", () => {
+  const notes = (type: string, body: string) => curlOf(entry({ request: { headers: { "content-type": type }, body, size: 1, cut: false } })).split("\n")[0];
+  assert.equal(notes("application/x-www-form-urlencoded", "password=secret:0123abcd"), "# SECRET_0123abcd is the secret that the journal shows as secret:0123abcd, percent-encoded.");
+  assert.equal(notes("multipart/form-data; boundary=x", "secret:0123abcd"), "# SECRET_0123abcd is the body, of which the journal has only the fingerprint secret:0123abcd.");
+});
+
+test("a ticket of the OIDC provider is called an authorization code", () => {
+  const named = [["access", "kyc"], ["ticket", "oidc"], ["ticket", "acme"], ["id", "oidc"]].map(([kind, provider]) => tokenName({ kind: kind!, provider: provider! }));
+  assert.deepEqual(named, ["access token", "authorization code", "ticket", "ID token"]);
 });
 
 test("a verification asks for this request once", () => {

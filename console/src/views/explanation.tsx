@@ -1,7 +1,7 @@
 // Why a request was answered as it was: the checks of its token one by one, and where the token comes from.
 
 import type { Schemas } from "../api";
-import { count, instant, short } from "../format";
+import { count, instant, short, tokenName } from "../format";
 import type { Entry } from "../journal";
 import { address } from "../route";
 import { Sentence } from "../ui/parts";
@@ -69,7 +69,7 @@ function Step({ token }: { token: Schemas["Token"] }) {
   const margin = token.last_used_before_expiry;
   return (
     <li>
-      <b>{token.kind} token</b> <span title={token.id}>{short(token.id)}</span> ({token.state.replace("_", " ")}), issued{" "}
+      <b>{tokenName(token)}</b> <span title={token.id}>{short(token.id)}</span> ({token.state.replace("_", " ")}), issued{" "}
       <time dateTime={token.issued}>{instant(token.issued)}</time>, expires{" "}
       <time dateTime={token.expires}>{instant(token.expires)}</time>, {count(token.uses, "use")}
       {margin && `, the last one ${margin.startsWith("-") ? `${margin.slice(1)} after` : `${margin} before`} its end`}

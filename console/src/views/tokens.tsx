@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { api, type Schemas } from "../api";
-import { instant, short, visible } from "../format";
+import { instant, short, visible, tokenName } from "../format";
 import { useAction, type Action } from "../live";
 import { address, route } from "../route";
 import { server } from "../server";
@@ -132,7 +132,7 @@ function TokenList({ provider, onlyValid, session }: { provider: string; onlyVal
 function tokenColumns(action: Action): Column<Token>[] {
   return [
     { title: "Token", cell: (row) => <span class="id" title={row.id}>{short(row.id)}</span> },
-    { title: "Kind", cell: (row) => row.kind },
+    { title: "Kind", cell: (row) => tokenName(row) },
     { title: "Vendor", cell: (row) => row.provider },
     { title: "Account", cell: (row) => <bdi>{visible(row.login ?? row.account)}</bdi> },
     { title: "State", cell: (row) => row.state.replace("_", " ") },
