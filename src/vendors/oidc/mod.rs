@@ -1,5 +1,6 @@
 //! The OIDC provider: OAuth 2.0 and OpenID Connect (`docs/vendors/oidc.md`).
 
+mod access_tokens;
 mod account_rules;
 mod accounts;
 pub(crate) mod api;

@@ -1,11 +1,14 @@
 //! What the OIDC provider keeps in a sandbox besides accounts, sessions and tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::access_tokens::AccessTokens;
 use super::authentication::Authentication;
 use super::client::{FetchedKeys, UsedAssertions};
 use super::device::{DeviceCodes, WrongCodes};
@@ -37,14 +40,12 @@ const MOST_NAMES: usize = 16;
 pub struct OidcState {
     /// What is known of a grant, by its session.
     #[schemars(with = "BTreeMap<String, GrantData>")]
-    pub grants: BTreeMap<SessionId, GrantData>,
+    pub grants: IndexMap<SessionId, Arc<GrantData>>,
     /// What is known of an authorization code, by the id of its ticket.
     #[schemars(with = "BTreeMap<String, CodeData>")]
-    pub codes: BTreeMap<TokenId, CodeData>,
-    /// What is known of an access token that does not say it itself, by its id. There may be many, and a
-    /// map of boxes moves less when one is added.
-    #[schemars(with = "BTreeMap<String, AccessData>")]
-    pub access_tokens: BTreeMap<TokenId, Box<AccessData>>,
+    pub codes: IndexMap<TokenId, Arc<CodeData>>,
+    /// What is known of an access token that does not say it itself, by its id.
+    pub access_tokens: AccessTokens,
     /// The assertions that clients have used.
     #[serde(skip_serializing_if = "UsedAssertions::is_empty")]
     pub assertions: UsedAssertions,
@@ -233,7 +234,7 @@ impl OidcState {
         let is_token = |id: &TokenId| identity.issued_to(*id).is_some();
         self.grants.retain(|id, _| identity.knows_session(*id));
         self.codes.retain(|id, _| is_token(id));
-        self.access_tokens.retain(|id, _| is_token(id));
+        self.access_tokens.retain(|id| is_token(&id));
         self.sweep_at = self.len() * 2;
     }
 

@@ -3,6 +3,8 @@
 mod request;
 mod response;
 
+use std::sync::Arc;
+
 use http::Method;
 use http::header::SET_COOKIE;
 
@@ -86,7 +88,7 @@ pub fn complete(call: &Call, request: &AuthorizationRequest, login: Login) -> An
     let session = granted.grant.login.as_ref();
     let session = session.and_then(|login| login.sid.clone());
     let session = session.filter(|_| settings.is_keycloak());
-    state.codes.insert(id, granted);
+    state.codes.insert(id, Arc::new(granted));
     state.sweep(identity);
     drop(state);
     let mut parameters = vec![("code", &*code)];

@@ -60,7 +60,7 @@ pub fn change_access_token(
     let access = members.get("access_token")?.as_str()?;
     let Some(mut token) = Token::decode(access) else {
         let mut state = OidcState::of(&call.world)?;
-        return in_data(state.access_tokens.get_mut(&answer.token?)?);
+        return in_data(state.access_tokens.get_mut(answer.token?)?);
     };
     in_claims(&mut token.claims)?;
     let signed = sign(call, &token, access)?;

@@ -45,7 +45,7 @@ impl Participant {
 /// A grant of a session that has ended.
 struct EndedGrant {
     session: SessionId,
-    data: GrantData,
+    data: Arc<GrantData>,
     sid: SessionId,
     account: AccountId,
 }
@@ -98,7 +98,7 @@ fn grants(world: &World, ended: &[SsoSession]) -> Vec<EndedGrant> {
         let of = ended.get(sid)?;
         Some(EndedGrant {
             session: *session,
-            data: data.clone(),
+            data: Arc::clone(data),
             sid: of.sid,
             account: of.account,
         })

@@ -20,7 +20,7 @@ use crate::vendors::oidc::state::{CodeData, GrantData, OidcState};
 /// What a code has given.
 struct Redeemed {
     account: Arc<Account>,
-    grant: GrantData,
+    grant: Arc<GrantData>,
     /// The resources of the access token.
     resources: Resources,
     begun: Begun,
@@ -86,18 +86,21 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
     // The issuer is the one that the client knows: the browser may have come by another name.
     let grant = GrantData {
         issuer_url: request.issuer.url.clone(),
-        ..data.grant
+        ..data.grant.clone()
     };
-    let begun = request.open(&mut state, &account, &grant, request.has_refresh())?;
+    let has_refresh = request.has_refresh() && !data.declines_offline;
+    // So that it is changed in its place.
+    drop(data);
+    let (begun, grant) = request.open(&mut state, &account, grant, request.has_refresh())?;
     if let Some(data) = state.codes.get_mut(&code) {
-        data.session = Some(begun.id);
+        Arc::make_mut(data).session = Some(begun.id);
     }
     Ok(Redeemed {
         account,
         grant,
         resources,
         begun,
-        has_refresh: request.has_refresh() && !data.declines_offline,
+        has_refresh,
     })
 }
 

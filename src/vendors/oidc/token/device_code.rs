@@ -32,7 +32,7 @@ pub fn redeem(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     let account = request.user(approval.account)?;
     device.answer = DeviceAnswer::Used;
     let grant = request.grant(approval.scopes, Some(approval.login))?;
-    request.begin(state, &account, &grant)
+    request.begin(state, &account, grant)
 }
 
 fn unknown() -> Refusal {

@@ -1,5 +1,7 @@
 //! Issues the tokens of a grant, and answers with them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -143,11 +145,11 @@ impl TokenRequest<'_> {
         &self,
         mut state: MutexGuard<'_, OidcState>,
         user: &Account,
-        grant: &GrantData,
+        grant: GrantData,
     ) -> Result<Answer, Refusal> {
-        let begun = self.open(&mut state, user, grant, self.has_refresh())?;
+        let (begun, grant) = self.open(&mut state, user, grant, self.has_refresh())?;
         drop(state);
-        let issue = Issue::new(user, grant).in_session(begun.id, None);
+        let issue = Issue::new(user, &grant).in_session(begun.id, None);
         let refresh_token = self.has_refresh().then(|| self.new_refresh_token(&begun));
         self.issue(issue.logged_in(None).with(refresh_token))
     }
@@ -157,23 +159,27 @@ impl TokenRequest<'_> {
         &self,
         state: &mut OidcState,
         account: &Account,
-        grant: &GrantData,
+        grant: GrantData,
         has_refresh: bool,
-    ) -> Result<Begun, Refusal> {
+    ) -> Result<(Begun, Arc<GrantData>), Refusal> {
         let policy = self.settings.grant_policy(has_refresh);
         let identity = self.call.world.identity();
         let begun = identity.begin_session(account.id, &policy, self.call.now);
         let begun = begun.map_err(|_| Refusal::unavailable())?;
-        let grant = GrantData {
+        let grant = Arc::new(GrantData {
             jkt: self.refresh_jkt(),
-            ..grant.clone()
-        };
-        state.grants.insert(begun.id, grant);
-        Ok(begun)
+            ..grant
+        });
+        state.grants.insert(begun.id, Arc::clone(&grant));
+        Ok((begun, grant))
     }
 
     /// Opens the session of a grant without a refresh token, which lasts as long as its access token.
-    pub fn open_alone(&self, account: &Account, grant: &GrantData) -> Result<Begun, Refusal> {
+    pub fn open_alone(
+        &self,
+        account: &Account,
+        grant: GrantData,
+    ) -> Result<(Begun, Arc<GrantData>), Refusal> {
         let mut state = OidcState::of(&self.call.world).ok_or_else(Refusal::unavailable)?;
         self.open(&mut state, account, grant, false)
     }

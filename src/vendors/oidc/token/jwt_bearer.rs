@@ -77,7 +77,7 @@ pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     };
     let grant = request.grant(scopes, None)?;
     verified.use_up(request, &assertion)?;
-    let begun = request.open_alone(user, &grant)?;
+    let (begun, grant) = request.open_alone(user, grant)?;
     request.issue(Issue::new(user, &grant).in_session(begun.id, None))
 }
 

@@ -25,7 +25,7 @@ pub async fn grant(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     }
     let grant = request.grant(scopes, Some(login))?;
     let state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
-    request.begin(state, &user, &grant)
+    request.begin(state, &user, grant)
 }
 
 /// The user with the name and the password of the request.

@@ -72,7 +72,7 @@ fn session(known: &RecordedToken) -> Option<SessionId> {
 }
 
 /// What was granted, if it was to this client by this issuer.
-fn granted(request: &TokenRequest<'_>, session: SessionId) -> Result<GrantData, Refusal> {
+fn granted(request: &TokenRequest<'_>, session: SessionId) -> Result<Arc<GrantData>, Refusal> {
     let state = OidcState::of(&request.call.world).ok_or_else(Refusal::unavailable)?;
     let grant = state.grants.get(&session).cloned();
     drop(state);
@@ -157,7 +157,7 @@ fn bind(request: &TokenRequest<'_>, session: SessionId) {
     if let Some(mut state) = OidcState::of(&request.call.world)
         && let Some(grant) = state.grants.get_mut(&session)
     {
-        grant.jkt.get_or_insert(key);
+        Arc::make_mut(grant).jkt.get_or_insert(key);
     }
 }
 

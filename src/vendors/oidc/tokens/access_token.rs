@@ -23,7 +23,7 @@ pub struct AccessToken {
     /// Its record.
     pub record: NewToken,
     /// What an opaque token does not say itself, to be kept once the token is recorded.
-    pub data: Option<Box<AccessData>>,
+    pub data: Option<AccessData>,
 }
 
 /// The claims of an access token (RFC 9068, section 2.2), in the order in which they are written.
@@ -110,7 +110,7 @@ pub fn access_token(recipient: &Recipient<'_>) -> Result<AccessToken, Refusal> {
     } else {
         let text = opaque();
         let id = TokenId::of_text(&text);
-        (text, id, Some(data(recipient, audience).into()))
+        (text, id, Some(data(recipient, audience)))
     };
     let record = NewToken {
         id,

@@ -80,7 +80,7 @@ fn of_claims(claims: &str) -> Option<VerifiedToken> {
 
 fn of_record(world: &World, token: &str) -> Option<VerifiedToken> {
     let state = OidcState::of(world)?;
-    let data = state.access_tokens.get(&TokenId::of_text(token))?;
+    let data = state.access_tokens.get(TokenId::of_text(token))?;
     Some(VerifiedToken {
         scopes: data.scopes.clone(),
         issuer: data.issuer_url.clone(),

@@ -43,7 +43,7 @@ pub fn exchange(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
     // An exchanged token ends with the grant of its subject token, and otherwise with its own.
     let session = match subject.session {
         Some(session) => session,
-        None => request.open_alone(&subject.account, &grant)?.id,
+        None => request.open_alone(&subject.account, grant.clone())?.0.id,
     };
     request.issue(issue.in_session(session, subject.id))
 }

@@ -1,5 +1,7 @@
 //! The verification of the tokens of a token exchange.
 
+use std::sync::Arc;
+
 use super::party::{Party, Role, refusal};
 use super::{TokenType, foreign};
 use crate::identity::TokenId;
@@ -151,6 +153,7 @@ fn admit(
 }
 
 fn of_token(request: &TokenRequest<'_>, token: AdmittedToken) -> Party {
+    let data = Arc::unwrap_or_clone(token.data);
     let grant = token.session.and_then(|session| {
         let state = OidcState::of(&request.call.world)?;
         state.grants.get(&session).cloned()
@@ -158,16 +161,16 @@ fn of_token(request: &TokenRequest<'_>, token: AdmittedToken) -> Party {
     Party {
         subject: subject(&token.holder).into_owned(),
         account: token.holder,
-        issuer: token.data.issuer_url,
-        client_id: Some(token.data.client_id),
-        audience: token.data.audience,
-        scopes: Some(token.data.scopes),
+        issuer: data.issuer_url,
+        client_id: Some(data.client_id),
+        audience: data.audience,
+        scopes: Some(data.scopes),
         session: token.session,
         id: Some(token.id),
-        login: grant.and_then(|grant| grant.login),
-        jkt: token.data.jkt,
-        act: token.data.act,
-        may_act: token.data.may_act,
+        login: grant.and_then(|grant| grant.login.clone()),
+        jkt: data.jkt,
+        act: data.act,
+        may_act: data.may_act,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Access tokens: JWTs and opaque ones.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -55,8 +57,8 @@ pub fn admit_access_token(
         let id = TokenId::of_text(text);
         let record = recorded(world, id, checks)?;
         require_access(&record, checks)?;
-        let own = OidcState::of(world).and_then(|state| state.access_tokens.get(&id).cloned());
-        Facts::of_record(world, id, own.map(|own| *own), record)?
+        let own = OidcState::of(world).and_then(|state| state.access_tokens.get(id));
+        Facts::of_record(world, id, own, record)?
     };
     facts.admit(world, TokenKind::Access, now, checks)
 }
@@ -84,7 +86,7 @@ fn examine_jwt(
     Ok(Facts {
         id: name,
         mark: Mark::of(Some(jti)),
-        data: AccessData {
+        data: Arc::new(AccessData {
             client_id,
             issuer: key.issuer,
             issuer_url: claims.iss,
@@ -93,7 +95,7 @@ fn examine_jwt(
             jkt: claims.cnf.and_then(|confirmation| confirmation.jkt),
             act: claims.act,
             may_act: claims.may_act,
-        },
+        }),
         subject: Some(claims.sub),
         issued: claims.iat,
         expires: claims.exp,

@@ -12,7 +12,7 @@ use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::{AccountId, Bearer, Mark, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::vendors::oidc::state::{AccessData, GrantData, OidcState};
+use crate::vendors::oidc::state::{AccessData, OidcState};
 
 /// A token whose bearer is admitted.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ pub struct AdmittedToken {
     /// Its session, if the ledger has it in one.
     pub session: Option<SessionId>,
     /// Its client, issuer, scopes and audience.
-    pub data: AccessData,
+    pub data: Arc<AccessData>,
     /// When it was issued.
     pub issued: NumericDate,
     /// When it expires.
@@ -35,7 +35,7 @@ pub struct AdmittedToken {
 pub struct Facts {
     pub id: TokenId,
     pub mark: Mark,
-    pub data: AccessData,
+    pub data: Arc<AccessData>,
     pub subject: Option<String>,
     pub issued: NumericDate,
     pub expires: NumericDate,
@@ -47,13 +47,14 @@ impl Facts {
     pub fn of_record(
         world: &World,
         id: TokenId,
-        own: Option<AccessData>,
+        own: Option<Arc<AccessData>>,
         record: RecordedToken,
     ) -> Result<Self, TokenRefused> {
         let of_grant = || {
             let session = record.token.session?;
             let state = OidcState::of(world)?;
-            state.grants.get(&session).map(GrantData::access)
+            let grant = state.grants.get(&session)?;
+            Some(Arc::new(grant.access()))
         };
         let data = own.or_else(of_grant).ok_or(TokenRefused::Unknown)?;
         Ok(Self {

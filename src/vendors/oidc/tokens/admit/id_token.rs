@@ -1,5 +1,7 @@
 //! ID tokens, verified as a client would.
 
+use std::sync::Arc;
+
 use super::checks::require_kind;
 use super::facts::{AdmittedToken, Facts};
 use crate::clock::NumericDate;
@@ -35,7 +37,7 @@ pub fn admit_id_token(
     let facts = Facts {
         id: name,
         mark: Mark::Absent,
-        data: AccessData {
+        data: Arc::new(AccessData {
             client_id: claims.aud.clone(),
             issuer: key.issuer,
             issuer_url: claims.iss.clone(),
@@ -44,7 +46,7 @@ pub fn admit_id_token(
             jkt: None,
             act: claims.act.clone(),
             may_act: claims.may_act.clone(),
-        },
+        }),
         subject: Some(claims.sub.clone()),
         issued: now,
         expires: claims.exp,
