@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Intergiro asks clients to keep the latest refresh token. The old one works only as long as the vendor \
           tolerates it, and stops when the vendor begins to rotate.",
     source: Source {
-        title: "Intergiro, Authentication (docs/vendors/intergiro.md)",
+        title: "Intergiro, Authentication",
         address: "docs/vendors/intergiro.md#a-refresh-after-the-access-token-has-expired-gives-two-new-tokens",
     },
     advice: "Replace the stored refresh token by that of each answer.",

@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     sees: "A refresh that the vendor refused because the access token of the session was still good.",
     why: "The vendor refuses it: a refresh is possible when the access token has expired.",
     source: rfc(
-        "Intergiro, Authentication (docs/vendors/intergiro.md)",
+        "Intergiro, Authentication",
         "docs/vendors/intergiro.md#a-refresh-before-the-access-token-has-expired-is-400",
     ),
     advice: "Use the access token until it expires, and refresh then.",

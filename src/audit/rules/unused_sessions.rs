@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     why: "Vendors watch for sessions that are opened and dropped: Intergiro calls it session misuse, and it can \
           trigger its fraud monitoring.",
     source: Source {
-        title: "Intergiro, Authentication (docs/vendors/intergiro.md)",
+        title: "Intergiro, Authentication",
         address: "docs/vendors/intergiro.md#session-misuse-is-429-when-the-setting-is-on",
     },
     advice: "Log in once, keep the tokens where all requests of the client find them, and refresh the session.",

@@ -12,7 +12,7 @@ pub(in crate::audit::rules) static RULE: Rule = Rule {
     why: "Each lie breaks a rule that a client has to check: the signature, the issuer, the audience, the nonce and \
           others. Who does not check it can be deceived by somebody who is not the provider.",
     source: Source {
-        title: "The lies of the OIDC provider, each with its section (docs/vendors/oidc.md)",
+        title: "The lies of the OIDC provider, each with its section",
         address: "docs/vendors/oidc.md#lies",
     },
     advice: "Look the lie up in GET /__admin/lies, which names what the section demands, and turn the check on in \
