@@ -12,8 +12,9 @@ static SHARED: OnceLock<Result<Server, Error>> = OnceLock::new();
 
 /// The sandbox of one test, named after it, on a server that all tests of the process share.
 ///
-/// It dereferences to [`Sandbox`]. Dropping it removes the sandbox. If the test panics, for example in
-/// an `assert!` or an `unwrap`, its requests and what the [audit](super::audit) found are in its output.
+/// It dereferences to [`Sandbox`]. Dropping it prints its requests and what the [audit](super::audit) found,
+/// and removes it. `cargo test` shows that output of a test that has failed, by a panic or by an `Err`, and
+/// hides that of the others.
 ///
 /// ```
 /// use mockid::{Match, Provider, TestSandbox};
@@ -67,9 +68,8 @@ impl Deref for TestSandbox {
 
 impl Drop for TestSandbox {
     fn drop(&mut self) {
-        if thread::panicking() {
-            eprintln!("{}", Story(self));
-        }
+        // Whether the test has failed is not known here: its `Err` is looked at after this.
+        eprintln!("{}", Story(self));
         // The test may have dropped it already.
         drop(self.server.drop_sandbox(self.name()));
     }
@@ -81,7 +81,7 @@ impl fmt::Debug for TestSandbox {
     }
 }
 
-/// What happened in a sandbox whose test has failed.
+/// What happened in the sandbox of a test.
 struct Story<'a>(&'a Sandbox);
 
 impl fmt::Display for Story<'_> {
