@@ -167,6 +167,23 @@ async fn a_session_of_one_account_is_no_answer_to_a_hint_for_another() {
 }
 
 #[tokio::test]
+async fn nobody_is_answered_for_a_subject_without_an_account() {
+    let server = TestServer::start().await;
+    let mut browser = Browser::new(&server);
+    let claims = "&claims=%7B%22id_token%22:%7B%22sub%22:%7B%22value%22:%22nobody%22%7D%7D%7D";
+    let page = browser.authorize(claims).await.status_is(200);
+    let said = "The subject of id_token_hint, or of the parameter claims, has no account";
+    assert!(page.body_text().contains(said), "{page:?}");
+    let answer = browser.submit(&page, &[("username", "ada")]).await;
+    assert_eq!(error(&answer), "login_required");
+    let scripted = server.post("/__admin/oidc/logins");
+    let scripted = scripted.json(json!({ "account": "ada" }));
+    scripted.send().await.status_is(201);
+    let answer = browser.authorize(claims).await;
+    assert_eq!(error(&answer), "login_required");
+}
+
+#[tokio::test]
 async fn another_account_replaces_the_session_unless_the_person_may_choose() {
     let server = auto().await;
     let mut browser = Browser::new(&server);

@@ -6,7 +6,7 @@ use http::StatusCode;
 
 use super::decision::{Circumstances, Outcome};
 use super::hint::{self, IdTokenHint};
-use super::question::{Missing, Question};
+use super::question::{Hint, Missing, Question};
 use super::queue::QueuedLogin;
 use super::{Decision, Login, Users, other_account};
 use crate::identity::{AccountId, SessionId};
@@ -113,7 +113,7 @@ impl<'a> Context<'a> {
             }
             Outcome::Refused(missing) => return Err(missing.into()),
             Outcome::OtherAccount(account) => return Err(other_account(account)),
-            Outcome::UnknownHint => Decision::Page(Box::new(self.unknown_hint(users))),
+            Outcome::UnknownHint => Decision::Page(Box::new(self.unknown_hint(users, question))),
         })
     }
 
@@ -211,6 +211,7 @@ impl<'a> Context<'a> {
         let issuer = &self.request.issuer.name;
         let expected = asked.expected.and_then(|id| users.get(id));
         let expected = expected.and_then(|user| user.login.name());
+        let names_nobody = question.hint.names_nobody();
         LoginPage {
             request: self.request,
             interaction: state.interactions.open(issuer, &written, self.call.now),
@@ -221,6 +222,7 @@ impl<'a> Context<'a> {
                 .or_else(|| parameters.get("login_hint"))
                 .unwrap_or_default(),
             message: asked.message,
+            notice: names_nobody.then(|| self.named_nobody(users, question)),
             now: self.call.now,
         }
     }
@@ -254,23 +256,28 @@ impl<'a> Context<'a> {
     }
 
     /// The hint is a mistake of the client, which its developer should see.
-    fn unknown_hint(&self, users: &Users<'_>) -> Answer {
-        let hint = self.request.parameters.get("login_hint");
-        let detail = match hint {
-            Some(hint) if self.hint.is_none() => {
-                let near = users.nearest(hint);
-                let near = near.map(|near| format!("; did you mean `{near}`?"));
-                format!(
-                    "login_hint names no account: `{hint}`{}",
-                    near.unwrap_or_default()
-                )
-            }
-            _ => "the subject of id_token_hint, or of the parameter claims, does not exist"
-                .to_owned(),
-        };
+    fn unknown_hint(&self, users: &Users<'_>, question: &Question) -> Answer {
+        let detail = self.named_nobody(users, question);
         let status = StatusCode::BAD_REQUEST;
         let title = "Nobody to log in";
         page::failure(self.call, status, Reason::LoginHintUnknown, title, &detail)
+    }
+
+    /// Which hint names nobody, and where accounts come from.
+    fn named_nobody(&self, users: &Users<'_>, question: &Question) -> String {
+        let which = if question.hint == Hint::UnknownSubject {
+            "the subject of id_token_hint, or of the parameter claims, has no account, and nobody \
+             else is answered for."
+                .to_owned()
+        } else {
+            let hint = self.request.parameters.get("login_hint");
+            let hint = hint.unwrap_or_default();
+            let near = users.nearest(hint);
+            let near = near.map(|near| format!("; did you mean `{near}`?"));
+            let near = near.unwrap_or_else(|| ".".to_owned());
+            format!("login_hint names no account: `{hint}`{near}")
+        };
+        format!("{which} Accounts come from the fixtures, and from /__admin/accounts.")
     }
 }
 

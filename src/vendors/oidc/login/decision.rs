@@ -4,7 +4,7 @@
 //! `login: auto`, an automatic login, and otherwise the page. The automatic login stands in for the
 //! page and not for a session: `prompt=none` without a session is `login_required` in both modes.
 
-use super::question::{Hint, Missing, Question};
+use super::question::{Missing, Question};
 use super::queue::{QueuedLogin, QueuedOutcome, ScriptedError};
 use crate::clock::{NumericDate, Period};
 use crate::identity::{AccountId, SessionId};
@@ -123,7 +123,7 @@ impl Circumstances<'_> {
     }
 
     fn automatic(&self, missing: Missing) -> Outcome {
-        if self.question.hint == Hint::Unknown {
+        if self.question.hint.names_nobody() {
             return Outcome::UnknownHint;
         }
         let Some(account) = self.expected().or(self.default) else {

@@ -41,14 +41,28 @@ pub enum Hint {
     IdToken(AccountId),
     /// Somebody who has no account here.
     Unknown,
+    /// A subject who has no account here: nobody is answered for.
+    UnknownSubject,
 }
 
 impl Hint {
+    /// The hint of a request: one of some subjects, the first that there is, otherwise `login_hint`.
+    fn read(subjects: Vec<&str>, login_hint: Option<&str>, users: &Users<'_>) -> Self {
+        if !subjects.is_empty() {
+            let found = subjects.into_iter().find_map(|it| users.with_subject(it));
+            return found.map_or(Self::UnknownSubject, |user| Self::IdToken(user.id));
+        }
+        login_hint.map_or(Self::Anybody, |name| {
+            let found = users.called(name);
+            found.map_or(Self::Unknown, |user| Self::Login(user.id))
+        })
+    }
+
     /// The account, if it names one.
     pub const fn account(self) -> Option<AccountId> {
         match self {
             Self::Login(account) | Self::IdToken(account) => Some(account),
-            Self::Anybody | Self::Unknown => None,
+            Self::Anybody | Self::Unknown | Self::UnknownSubject => None,
         }
     }
 
@@ -57,13 +71,22 @@ impl Hint {
         match self {
             Self::Anybody => true,
             Self::Login(expected) | Self::IdToken(expected) => expected == account,
-            Self::Unknown => false,
+            Self::Unknown | Self::UnknownSubject => false,
         }
+    }
+
+    /// Whether it names somebody who has no account here.
+    pub const fn names_nobody(self) -> bool {
+        matches!(self, Self::Unknown | Self::UnknownSubject)
     }
 
     /// Whether the client has to be refused when this account has logged in.
     pub fn excludes(self, account: AccountId) -> bool {
-        matches!(self, Self::IdToken(expected) if expected != account)
+        match self {
+            Self::IdToken(expected) => expected != account,
+            Self::UnknownSubject => true,
+            Self::Anybody | Self::Login(_) | Self::Unknown => false,
+        }
     }
 }
 
@@ -89,7 +112,6 @@ impl Question {
             })
         };
         let texts = |name| wanted(name).into_iter().flatten().filter_map(Value::as_str);
-        let subject = subject.or_else(|| texts("sub").next());
         let prompts = parameters.get("prompt").map(Prompts::parse).transpose();
         let max_age = parameters.get("max_age").map(|text| {
             let seconds: Option<u32> = text.parse().ok();
@@ -105,15 +127,11 @@ impl Question {
             max_age: max_age
                 .transpose()
                 .map_err(|why| Refusal::invalid("max_age", why))?,
-            hint: match (subject, parameters.get("login_hint")) {
-                (Some(subject), _) => users
-                    .with_subject(subject)
-                    .map_or(Hint::Unknown, |user| Hint::IdToken(user.id)),
-                (None, Some(name)) => users
-                    .called(name)
-                    .map_or(Hint::Unknown, |user| Hint::Login(user.id)),
-                (None, None) => Hint::Anybody,
-            },
+            hint: Hint::read(
+                subject.map_or_else(|| texts("sub").collect(), |subject| vec![subject]),
+                parameters.get("login_hint"),
+                users,
+            ),
             acr_values: acr_values.map(str::to_owned).collect(),
         })
     }
@@ -208,7 +226,7 @@ mod tests {
         for (subject, expected) in [
             ("b-1", Hint::IdToken(BOB)),
             ("1", Hint::IdToken(ADA)),
-            ("2", Hint::Unknown),
+            ("2", Hint::UnknownSubject),
         ] {
             let question = read("login_hint=ada", Some(subject)).unwrap();
             assert_eq!(question.hint, expected, "{subject}");
@@ -228,6 +246,21 @@ mod tests {
         let question = read(&query, None).unwrap();
         assert_eq!(question.hint, Hint::IdToken(BOB));
         assert_eq!(question.acr_values, ["gold", "silver", "bronze"]);
+    }
+
+    #[test]
+    fn of_several_subjects_the_first_with_an_account_is_expected() {
+        for (values, expected) in [
+            (json!(["nobody", "b-1", "1"]), Hint::IdToken(BOB)),
+            (json!(["nobody"]), Hint::UnknownSubject),
+            (json!([]), Hint::Anybody),
+        ] {
+            let claims = json!({ "id_token": { "sub": { "values": values } } });
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("claims", &claims.to_string())
+                .finish();
+            assert_eq!(read(&query, None).unwrap().hint, expected, "{values}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use http::StatusCode;
 
 use super::findings::findings;
-use super::{hidden, page};
+use super::{hidden, page, sentence};
 use crate::clock::NumericDate;
 use crate::html::Escaped;
 use crate::identity::AccountId;
@@ -36,6 +36,8 @@ pub struct LoginPage<'a> {
     pub name: &'a str,
     /// Why the last answer was refused, or what it lacks.
     pub message: Option<&'a str>,
+    /// What is wrong with the hint of the request.
+    pub notice: Option<String>,
     /// The time.
     pub now: NumericDate,
 }
@@ -53,12 +55,13 @@ pub struct Choice<'a> {
 impl LoginPage<'_> {
     /// The page.
     pub fn answer(&self, status: StatusCode, reason: Reason) -> Answer {
+        let notice = self.notice.as_deref().map(sentence);
         let body = format!(
             "{alert}<p>The sandbox's time is <time>{now}</time>. The issuer is \
              <code>{issuer}</code>.</p>\
              <form method=\"post\" action=\"login\">{hidden}{accounts}{other}{scopes}\
              <p><button name=\"action\" value=\"deny\">Deny</button></p></form>{request}",
-            alert = alert(self.message),
+            alert = alert(self.message.or(notice.as_deref())),
             now = self.now,
             issuer = Escaped(&self.request.issuer.url),
             hidden = self.hidden(),
