@@ -140,12 +140,15 @@ async fn a_form_of_the_client_needs_no_cookie() {
 #[tokio::test]
 async fn the_id_token_of_somebody_else_logs_nobody_out_unasked() {
     let server = TestServer::start().await;
-    let (_, id_token) = logged_in(&server, "bob").await;
-    let mut bobs = Browser::logged_in(&server, "ada").await;
-    server.delete(&sso(&id_token)).send().await.status_is(204);
+    let (mut bobs, id_token) = logged_in(&server, "bob").await;
+    let mut adas = Browser::logged_in(&server, "ada").await;
     let logout = format!("/oidc/logout?id_token_hint={id_token}&{BACK}");
-    bobs.get(&logout).await.status_is(200);
+    adas.get(&logout).await.status_is(200);
+    assert!(is_logged_in(&mut adas).await);
     assert!(is_logged_in(&mut bobs).await);
+    server.delete(&sso(&id_token)).send().await.status_is(204);
+    adas.get(&logout).await.status_is(200);
+    assert!(is_logged_in(&mut adas).await);
 }
 
 fn sso(id_token: &str) -> String {

@@ -125,14 +125,15 @@ impl<'a> Logout<'a> {
         })
     }
 
-    /// Logs out without a question if the ID token is that of a session in the browser; otherwise a
-    /// person has to confirm it (section 2).
+    /// Logs out without a question if the ID token is that of a session, and nobody else is logged in in
+    /// the browser; otherwise a person has to confirm it (section 2).
     fn begin(&self) -> Result<Answer, Box<Answer>> {
         let Some(hint) = &self.hint else {
             return self.ask();
         };
         let sids = self.hinted(hint)?;
-        if sids.is_empty() && !self.in_browser()?.is_empty() {
+        let own = self.in_browser()?;
+        if !own.is_empty() && !own.iter().any(|sid| sids.contains(sid)) {
             return self.ask();
         }
         self.finish(&sids)
