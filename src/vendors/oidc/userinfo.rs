@@ -49,9 +49,12 @@ pub async fn userinfo(call: &Call) -> Answer {
     answer.with_token(id).no_store()
 }
 
-/// The access token of a call: in the header, or in the form of a POST, and not in both (RFC 6750,
+/// The access token of a call: in the header, or in the form of a POST, and not in two places (RFC 6750,
 /// section 2).
 fn sent(call: &Call) -> Result<Cow<'_, str>, BearerRefusal> {
+    if Parameters::of_query(call).get("access_token").is_some() {
+        return Err(in_query().into());
+    }
     let in_form = if call.method == Method::POST && !call.body.is_empty() {
         let form = Parameters::of_single_form(call)?;
         form.get("access_token").map(str::to_owned)
@@ -68,18 +71,15 @@ fn sent(call: &Call) -> Result<Cow<'_, str>, BearerRefusal> {
         (SentToken::Token(token), None) => Ok(token),
         (_, Some(token)) => Ok(token.into()),
         (SentToken::Misshapen, None) => Err(Unauthenticated::MalformedHeader.into()),
-        (SentToken::Missing | SentToken::OtherScheme, None) => Err(missing(call)),
+        (SentToken::Missing | SentToken::OtherScheme, None) => Err(BearerRefusal::Missing),
     }
 }
 
-/// No token is where one is read. One in the query ends up in logs (RFC 6750, section 2.3).
-fn missing(call: &Call) -> BearerRefusal {
-    if Parameters::of_query(call).get("access_token").is_none() {
-        return BearerRefusal::Missing;
-    }
+/// A token in the query ends up in logs (RFC 6750, section 2.3).
+fn in_query() -> Refusal {
     let why =
         "is in the query, where it is not read; send the access token in the header Authorization";
-    Refusal::invalid("access_token", why).into()
+    Refusal::invalid("access_token", why)
 }
 
 fn claims(call: &Call, text: &str) -> Result<Answer, BearerRefusal> {

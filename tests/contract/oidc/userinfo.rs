@@ -57,13 +57,15 @@ async fn the_token_is_not_in_two_places_nor_in_the_query() {
         .await
         .status_is(400)
         .has("/error", "invalid_request");
-    let in_query = server.get(&format!("{USERINFO}?access_token={token}"));
-    let refused = in_query.send().await.status_is(400);
+    let in_query = || server.get(&format!("{USERINFO}?access_token={token}"));
     let told = "the parameter access_token is in the query, where it is not read; send the access token in \
                 the header Authorization";
-    refused
-        .has("/error", "invalid_request")
-        .has("/error_description", told);
+    for request in [in_query(), in_query().bearer(&token)] {
+        let refused = request.send().await.status_is(400);
+        refused
+            .has("/error", "invalid_request")
+            .has("/error_description", told);
+    }
 }
 
 #[tokio::test]
