@@ -124,7 +124,9 @@ impl FromStr for RedirectUri {
         if is_web(&url) && authority.is_none_or(|rest| rest.starts_with('/')) {
             return Err(InvalidRedirectUri::NotAbsolute);
         }
-        if !url.username().is_empty() || url.password().is_some() {
+        // The parser of browsers drops an empty one, and others may not.
+        let host = authority.and_then(|rest| rest.split(['/', '?']).next());
+        if host.is_some_and(|host| host.contains('@')) {
             return Err(InvalidRedirectUri::User);
         }
         let text = text.to_owned();
@@ -262,6 +264,9 @@ mod tests {
             ("data:text/html,a", Scheme),
             ("https://user@app.example.com/", User),
             ("https://:secret@app.example.com/", User),
+            ("https://@app.example.com/", User),
+            ("https://:@app.example.com", User),
+            ("https://@app.example.com?a", User),
         ] {
             assert_eq!(text.parse::<RedirectUri>().err(), Some(why), "{text}");
         }
@@ -276,6 +281,13 @@ mod tests {
         ] {
             assert!(allows(text, text), "{text}");
             assert!(!text.parse::<RedirectUri>().unwrap().is_loopback());
+        }
+    }
+
+    #[test]
+    fn an_at_sign_after_the_host_is_no_user_name() {
+        for text in ["https://app.example.com/@a?b=@", "com.example.app:/a@b"] {
+            assert!(allows(text, text), "{text}");
         }
     }
 
