@@ -112,6 +112,16 @@ test("a hint that names nobody is shown with the nearest name", async (t) => {
   await person.sees("login_hint names no account: `adda`; did you mean `ada`?");
 });
 
+test("a login page that is opened again after an answer says how a login begins", async (t) => {
+  const person = await visit(t);
+  await person.authorize();
+  await person.page.getByLabel("Username").fill("adda");
+  await person.click("Log in");
+  await person.sees("There is no account adda");
+  await person.page.goto(person.page.url());
+  await person.sees(`sends the browser to ${person.issuer}/authorize`);
+});
+
 test("everything can be done with the keyboard, in the order of the page", async (t) => {
   const person = await visit(t);
   await person.authorize();
@@ -287,6 +297,9 @@ const PAGES = {
     await person.sandbox.settings({ oidc: { login: "auto" } });
     await person.authorize({ login_hint: "adda" });
   },
+  "the page for a hint that names nobody": (person) => person.authorize({ login_hint: "adda" }),
+  "the address of the form": (person) => person.page.goto(`${person.issuer}/login`),
+  "an unknown address": (person) => person.page.goto(`${person.issuer}/authorise`),
   "a page that has expired": async (person) => {
     await person.authorize();
     await person.sandbox.advance({ minutes: 60 });

@@ -310,58 +310,65 @@ impl Vendor for Oidc {
     }
 
     fn refuse(&self, call: &Call, cause: Cause) -> Answer {
-        let (code, reason, status, description): (_, _, _, Cow<'static, str>) = match cause {
-            Cause::NotFound | Cause::NoSuchCase => (
-                ErrorCode::InvalidRequest,
-                Reason::NotFound,
-                StatusCode::NOT_FOUND,
-                issuer::why_not_found(call).into(),
-            ),
-            Cause::MethodNotAllowed => (
-                ErrorCode::InvalidRequest,
-                Reason::MethodNotAllowed,
-                StatusCode::METHOD_NOT_ALLOWED,
-                "the path has other methods; the header Allow names them".into(),
-            ),
-            Cause::PayloadTooLarge => (
-                ErrorCode::InvalidRequest,
-                Reason::PayloadTooLarge,
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "the body is too large".into(),
-            ),
-            Cause::Unauthenticated(why) => return BearerRefusal::from(why).answer(call),
-            Cause::RefreshToken(refused) | Cause::Ticket(refused) => (
-                ErrorCode::InvalidGrant,
-                Reason::of_refresh_token(refused),
-                StatusCode::BAD_REQUEST,
-                "the refresh token is not valid".into(),
-            ),
-            Cause::Own(OwnError::Unauthorized) => (
-                ErrorCode::InvalidToken,
-                Reason::Fault,
-                StatusCode::UNAUTHORIZED,
-                "the access token is not valid".into(),
-            ),
-            Cause::Own(OwnError::TooManyRequests) => (
-                ErrorCode::TemporarilyUnavailable,
-                Reason::Throttled,
-                StatusCode::TOO_MANY_REQUESTS,
-                "too many requests".into(),
-            ),
-            Cause::Own(OwnError::ServerError) => (
-                ErrorCode::ServerError,
-                Reason::Fault,
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "the server failed".into(),
-            ),
-        };
-        let mut refusal = Refusal::new(code, reason, description);
-        refusal.challenge = (status == StatusCode::UNAUTHORIZED).then_some("Bearer");
-        let mut answer = Answer::from(refusal);
-        answer.status = status;
+        let page = page::at_wrong_address(call, cause);
+        let answer = page.unwrap_or_else(|| refused(call, cause));
         match layout::hint(call).filter(|_| cause == Cause::NotFound) {
             Some(hint) => answer.with_hint(hint),
             None => answer,
         }
     }
+}
+
+/// The error for a program.
+fn refused(call: &Call, cause: Cause) -> Answer {
+    let (code, reason, status, description): (_, _, _, Cow<'static, str>) = match cause {
+        Cause::NotFound | Cause::NoSuchCase => (
+            ErrorCode::InvalidRequest,
+            Reason::NotFound,
+            StatusCode::NOT_FOUND,
+            issuer::why_not_found(call).into(),
+        ),
+        Cause::MethodNotAllowed => (
+            ErrorCode::InvalidRequest,
+            Reason::MethodNotAllowed,
+            StatusCode::METHOD_NOT_ALLOWED,
+            "the path has other methods; the header Allow names them".into(),
+        ),
+        Cause::PayloadTooLarge => (
+            ErrorCode::InvalidRequest,
+            Reason::PayloadTooLarge,
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the body is too large".into(),
+        ),
+        Cause::Unauthenticated(why) => return BearerRefusal::from(why).answer(call),
+        Cause::RefreshToken(refused) | Cause::Ticket(refused) => (
+            ErrorCode::InvalidGrant,
+            Reason::of_refresh_token(refused),
+            StatusCode::BAD_REQUEST,
+            "the refresh token is not valid".into(),
+        ),
+        Cause::Own(OwnError::Unauthorized) => (
+            ErrorCode::InvalidToken,
+            Reason::Fault,
+            StatusCode::UNAUTHORIZED,
+            "the access token is not valid".into(),
+        ),
+        Cause::Own(OwnError::TooManyRequests) => (
+            ErrorCode::TemporarilyUnavailable,
+            Reason::Throttled,
+            StatusCode::TOO_MANY_REQUESTS,
+            "too many requests".into(),
+        ),
+        Cause::Own(OwnError::ServerError) => (
+            ErrorCode::ServerError,
+            Reason::Fault,
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the server failed".into(),
+        ),
+    };
+    let mut refusal = Refusal::new(code, reason, description);
+    refusal.challenge = (status == StatusCode::UNAUTHORIZED).then_some("Bearer");
+    let mut answer = Answer::from(refusal);
+    answer.status = status;
+    answer
 }

@@ -33,6 +33,48 @@ async fn it_shows_the_accounts_the_request_and_the_time() {
 }
 
 #[tokio::test]
+async fn a_hint_that_names_nobody_is_filled_in_with_a_word_about_it() {
+    let server = TestServer::start().await;
+    for (hint, said) in [
+        (
+            "adda",
+            "login_hint names no account: `adda`; did you mean `ada`? Accounts come from",
+        ),
+        (
+            "zoe",
+            "login_hint names no account: `zoe`. Accounts come from the fixtures",
+        ),
+    ] {
+        let mut browser = Browser::new(&server);
+        let page = browser.authorize(&format!("&login_hint={hint}")).await;
+        let text = page.status_is(200).body_text();
+        assert!(text.contains(said), "{text}");
+        let filled_in = format!("name=\"username\" value=\"{hint}\"");
+        assert!(text.contains(&filled_in), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_at_the_address_of_the_form_is_told_how_a_login_begins() {
+    let server = TestServer::start().await;
+    let page = Browser::new(&server).get("/oidc/login").await;
+    let page = page.status_is(405).header_is("allow", "POST, OPTIONS");
+    let begins = format!("sends the browser to {}/oidc/authorize", server.origin());
+    assert!(page.body_text().contains(&begins), "{page:?}");
+    let program = server.get("/oidc/login").send().await.status_is(405);
+    program.has("/error", "invalid_request");
+}
+
+#[tokio::test]
+async fn a_browser_at_an_unknown_address_gets_a_page() {
+    let server = TestServer::start().await;
+    let page = Browser::new(&server).get("/oidc/authorise").await;
+    let text = page.status_is(404).body_text();
+    assert!(text.contains("Nothing is at this path"), "{text}");
+    assert_eq!(server.newest_entry().await["reason"], "not_found");
+}
+
+#[tokio::test]
 async fn what_the_request_says_is_escaped() {
     let server = TestServer::start().await;
     let evil = "%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E";

@@ -16,8 +16,10 @@ use url::{Position, Url};
 use crate::html::Escaped;
 use crate::problem::Problem;
 use crate::sandbox::reason::Reason;
+use crate::vendor::Cause;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendors::oidc::issuer::{self, Issuer};
 
 /// Content Security Policy (level 3): only the page's own style and icon, and no frames. It does not
 /// have `form-action`, which browsers apply to redirects after the form, too: to the client's redirect
@@ -80,6 +82,40 @@ pub fn failure(
         Answer::problem(reason, &Problem::new(status, detail)).no_store()
     };
     answer.with_header(VARY, "accept")
+}
+
+/// The page for a browser at an address where there is none, or where only the form of the login page
+/// goes. Programs get an error.
+pub fn at_wrong_address(call: &Call, cause: Cause) -> Option<Answer> {
+    if !accepts_html(call) {
+        return None;
+    }
+    let (status, reason, title, detail) = match cause {
+        Cause::NotFound => (
+            StatusCode::NOT_FOUND,
+            Reason::NotFound,
+            "There is no such page",
+            issuer::why_not_found(call),
+        ),
+        Cause::MethodNotAllowed if call.path.ends_with("/login") => (
+            StatusCode::METHOD_NOT_ALLOWED,
+            Reason::MethodNotAllowed,
+            "A login does not begin here",
+            how_to_begin(call),
+        ),
+        _ => return None,
+    };
+    Some(failure(call, status, reason, title, &detail))
+}
+
+/// How a login begins.
+fn how_to_begin(call: &Call) -> String {
+    let authorize = Issuer::of(call).for_browsers("/authorize");
+    format!(
+        "this address takes the form of the login page; a login begins at the application, which \
+         sends the browser to {authorize} with its request; go back to the application and begin \
+         again"
+    )
 }
 
 /// Whether the caller is a browser that shows a page.
