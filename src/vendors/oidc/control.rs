@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use http::{Method, StatusCode};
 
+use super::settings::OidcSettings;
 use super::state::OidcState;
+use crate::nearest::near_or_all;
 use crate::problem::{FieldError, Problem};
 use crate::sandbox::World;
 use crate::sync::MutexGuard;
@@ -37,6 +39,22 @@ pub fn violation(field: &str, detail: impl Into<String>) -> Problem {
         expected: None,
         nearest: None,
     }])
+}
+
+/// Checks that there is an issuer with a name.
+///
+/// # Errors
+///
+/// There is none, and the problem names the nearest one.
+pub fn check_issuer(world: &World, field: &str, name: &str) -> Result<(), Problem> {
+    let settings = world.settings_of::<OidcSettings>();
+    if settings.has_issuer(name) {
+        return Ok(());
+    }
+    let known = settings.issuers.keys().map(String::as_str);
+    let told = near_or_all(name, known, "the setting issuers has");
+    let detail = format!("there is no issuer `{name}`; {told}");
+    Err(violation(field, detail))
 }
 
 /// The state of the provider in a sandbox.

@@ -205,14 +205,12 @@ pub(super) fn why_not_found(call: &Call) -> String {
     format!("nothing is at this path; the paths of the issuer are in {metadata}")
 }
 
-/// Whether a sandbox has the issuer of a call. If its settings name issuers, it has these and the
-/// main one; otherwise every path is one.
+/// Whether a sandbox has the issuer of a call.
 pub(super) fn exists(call: &Call) -> bool {
     let path = path(call);
     if path.is_empty() {
         return true;
     }
     let settings = call.world.settings_of::<OidcSettings>();
-    let name = settings.issuer_name(path);
-    name.is_empty() || settings.issuers.is_empty() || settings.issuers.contains_key(name)
+    settings.has_issuer(settings.issuer_name(path))
 }

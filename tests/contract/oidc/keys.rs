@@ -193,6 +193,20 @@ async fn a_key_may_be_published_among_many() {
 }
 
 #[tokio::test]
+async fn an_issuer_that_there_is_not_has_no_keys() {
+    let server = TestServer::with_settings("oidc: { settings: { issuers: { acme: {} } } }").await;
+    let told = "there is no issuer `acne`; did you mean `acme`?";
+    let order = json!({ "issuer": "acne" });
+    for request in [
+        server.get("/__admin/oidc/keys?issuer=acne"),
+        server.post("/__admin/oidc/keys/rotate").json(order.clone()),
+        server.post("/__admin/oidc/logout_tokens").json(order),
+    ] {
+        request.send().await.status_is(422).has("/detail", told);
+    }
+}
+
+#[tokio::test]
 async fn a_rotation_of_another_sandbox_or_issuer_changes_nothing_here() {
     let server = frozen().await;
     rotate(&server.in_sandbox("a"), "without_overlap").await;

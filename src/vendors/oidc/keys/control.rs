@@ -15,7 +15,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
 use crate::vendor::control::{self, VendorControl};
-use crate::vendors::oidc::control::{operation, state, violation};
+use crate::vendors::oidc::control::{check_issuer, operation, state, violation};
 
 /// How late a stale document is, unless it is said.
 const LAG: Period = Period::minutes(5);
@@ -24,8 +24,9 @@ const LAG: Period = Period::minutes(5);
 pub fn operations() -> Vec<VendorControl> {
     vec![
         operation("oidcGetKeys", Method::GET, "/keys", |call| {
-            let report = report(&call.world, call.now, &issuer(call));
-            Ok(Answer::ok(&report))
+            let issuer = issuer(call);
+            check_issuer(&call.world, "?issuer", &issuer)?;
+            Ok(Answer::ok(&report(&call.world, call.now, &issuer)))
         }),
         operation("oidcRotateKeys", Method::POST, "/keys/rotate", |call| {
             let report = rotate(&call.world, call.now, control::body(call)?)?;
@@ -92,13 +93,14 @@ pub struct KeyReport {
 ///
 /// # Errors
 ///
-/// A [`Problem`] when the rotation is invalid, or the sandbox has no such provider.
+/// A [`Problem`] when the rotation is invalid, or the sandbox has no such provider or issuer.
 pub fn rotate(world: &World, now: NumericDate, new: KeyRotation) -> Result<Keys, Problem> {
     if new.lag.is_some() && new.how != How::StaleDocument {
         let detail = "`lag` is for `\"how\": \"stale_document\"` alone";
         return Err(violation("/lag", detail));
     }
     let issuer = new.issuer.clone().unwrap_or_default();
+    check_issuer(world, "/issuer", &issuer)?;
     let settings = IssuerKeys::of(world, &issuer).settings;
     let mut state = state(world)?;
     let before = state.keys.of(&issuer);

@@ -17,7 +17,7 @@ use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::control::{self, VendorControl};
 use crate::vendors::oidc::accounts::{CLIENT, ClientFields};
-use crate::vendors::oidc::control::{operation, violation};
+use crate::vendors::oidc::control::{check_issuer, operation, violation};
 use crate::vendors::oidc::issuer::Issuer;
 use crate::vendors::oidc::login::Users;
 use crate::vendors::oidc::settings::OidcSettings;
@@ -84,13 +84,14 @@ pub struct ExpectedClient {
 ///
 /// # Errors
 ///
-/// A [`Problem`] when the client or the user is unknown.
+/// A [`Problem`] when the issuer, the client or the user is unknown.
 pub fn mint(
     world: &World,
     now: NumericDate,
     issuer_url: &str,
     order: &NewLogoutToken,
 ) -> Result<MintedLogoutToken, Problem> {
+    check_issuer(world, "/issuer", &order.issuer)?;
     let settings = world.settings_of::<OidcSettings>();
     let client_id = order.client_id.as_deref().unwrap_or(CLIENT_ID);
     let (algorithm, sub) = {

@@ -19,6 +19,12 @@ pub struct IssuerSettings {
 }
 
 impl OidcSettings {
+    /// Whether there is an issuer. If the settings name some, there are these and the main one; otherwise
+    /// every name is one.
+    pub(in crate::vendors::oidc) fn has_issuer(&self, name: &str) -> bool {
+        name.is_empty() || self.issuers.is_empty() || self.issuers.contains_key(name)
+    }
+
     /// Whether an issuer has a client. An issuer without clients of its own has all.
     pub(in crate::vendors::oidc) fn has_client(&self, issuer: &str, id: &str) -> bool {
         let own = self.issuers.get(issuer);
