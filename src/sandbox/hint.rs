@@ -53,6 +53,14 @@ pub enum Hint {
     ToSign(String),
 }
 
+impl Hint {
+    /// Whether it tells of something besides the reason for a refusal, and so cannot replace it.
+    #[must_use]
+    pub const fn is_besides(&self) -> bool {
+        matches!(self, Self::OtherName { .. } | Self::AnswerMayBeStored)
+    }
+}
+
 impl fmt::Display for Hint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -35,9 +35,16 @@ pub struct Answered<'a> {
 /// Explains the answer of a request. It has no secrets.
 #[must_use]
 pub fn explain(answered: &Answered<'_>) -> String {
-    if let Some(mistake) = answered.mistake {
-        return mistake.to_string();
+    match answered.mistake {
+        Some(hint) if hint.is_besides() && answered.reason != Reason::Ok => {
+            format!("{} Besides, {hint}.", of_the_reason(answered))
+        }
+        Some(hint) => hint.to_string(),
+        None => of_the_reason(answered),
     }
+}
+
+fn of_the_reason(answered: &Answered<'_>) -> String {
     with_facts(answered).unwrap_or_else(|| general(answered.reason))
 }
 

@@ -224,9 +224,6 @@ impl Entry {
             "duration_ms": milliseconds(exchange.duration),
             "hint": exchange.explanation(),
         });
-        if let Some(hint) = &exchange.hint {
-            summary["hint"] = hint.to_string().into();
-        }
         if let Some(outgoing) = &exchange.outgoing {
             summary["outgoing"] = json!({
                 "url": self.called(),

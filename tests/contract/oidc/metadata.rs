@@ -325,6 +325,22 @@ async fn pages_may_send_headers_of_their_own() {
 }
 
 #[tokio::test]
+async fn the_journal_has_the_reason_for_a_refusal_beside_the_two_names() {
+    let server = TestServer::start().await;
+    let hosts = json!(["mockid.test.example", "localhost.example"]);
+    set(&server, json!({ "hosts": hosts })).await;
+    issuer_at(&server.at_host("oidc", "mockid.test.example"), OPENID).await;
+    let outside = server.at_host("oidc", "localhost.example").post("/token");
+    let form = "grant_type=client_credentials&client_id=machine&client_secret=wrong";
+    outside.form(form).send().await.status_is(401);
+    let entry = server.newest_entry().await;
+    let told = entry["hint"].as_str().unwrap_or_default();
+    let (reason, besides) = told.split_once(" Besides, ").expect("both are told");
+    assert!(reason.starts_with("The secret of the client"), "{told}");
+    assert!(besides.starts_with("the metadata was read at"), "{told}");
+}
+
+#[tokio::test]
 async fn the_journal_says_when_a_client_comes_by_another_name_than_it_read_the_metadata() {
     let server = TestServer::start().await;
     let hosts = json!(["mockid.test.example", "localhost.example"]);
