@@ -223,6 +223,10 @@ async fn a_client_and_a_browser_that_use_two_names_are_found() {
     let form = "grant_type=client_credentials&client_id=machine&client_secret=secret";
     inside.post("/token").form(form).send().await.status_is(200);
     assert_eq!(broken(&server).await, NOTHING);
+    // A program that has read no metadata has its addresses from elsewhere.
+    let other = outside.post("/token").header("user-agent", "other/1.0");
+    other.form(form).send().await.status_is(200);
+    assert_eq!(broken(&server).await, NOTHING);
     outside
         .post("/token")
         .form(form)

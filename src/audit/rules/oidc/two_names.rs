@@ -1,5 +1,8 @@
 //! Metadata that is read under one name of the server, and browsers that are sent to another.
 
+use std::collections::HashSet;
+
+use super::authorization::is_for;
 use crate::audit::history::History;
 use crate::audit::rule::{Rule, RuleName, Severity, Sighting};
 use crate::audit::rules::rfc;
@@ -18,12 +21,26 @@ pub(in crate::audit::rules) static RULE: Rule = Rule {
         "https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation",
     ),
     advice: "Set `public_url` of the provider to the name that browsers use; programs may then use another.",
-    silent: "Servers with `public_url`, and clients that read no metadata.",
+    silent: "Servers with `public_url`, and programs that read no metadata themselves.",
     find,
 };
 
+const METADATA: [&str; 2] = ["oidcDiscovery", "oidcServerMetadata"];
+
+/// The operations of browsers, which come where a program has sent them.
+const OF_BROWSERS: [&str; 2] = ["oidcAuthorize", "oidcAuthorizePost"];
+
 fn find(history: &History) -> Vec<Sighting<'_>> {
+    let mut readers = HashSet::new();
     let found = history.events().filter_map(|event| {
+        // Metadata needs no account, so that the header alone tells who has read it.
+        let agent = event.client.user_agent.as_deref();
+        if is_for(event, &METADATA) {
+            readers.insert(agent);
+        }
+        if !is_for(event, &OF_BROWSERS) && !readers.contains(&agent) {
+            return None;
+        }
         let Some(Hint::OtherName { read, came }) = event.exchange().hint.as_deref() else {
             return None;
         };
