@@ -118,6 +118,7 @@ pub(crate) mod status_line;
 #[doc(hidden)]
 pub mod stop;
 mod sync;
+mod text_direction;
 pub(crate) mod text_pattern;
 mod web_origin;
 mod web_uri;

@@ -5,6 +5,8 @@ use std::io::{self, IsTerminal};
 
 use clap::builder::styling::{AnsiColor, Style};
 
+use crate::text_direction::turns_text;
+
 /// Paints text for standard output: in colours on a terminal, unless `NO_COLOR` is set
 /// (<https://no-color.org>), and not at all elsewhere.
 #[derive(Debug, Clone, Copy)]
@@ -52,11 +54,12 @@ impl Paint {
     }
 }
 
-/// A text of a client without control characters, which would move the cursor of a terminal.
+/// A text of a client without control characters, which would move the cursor of a terminal, and without
+/// those that turn text.
 pub fn printable(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() {
+        if character.is_control() || turns_text(character) {
             // Writing to a string does not fail.
             let _ = write!(shown, "{}", character.escape_default());
         } else {
@@ -74,7 +77,7 @@ mod tests {
     fn there_are_colours_where_they_are_wanted_and_never_a_clients_own() {
         let plain = Paint { colours: false };
         let coloured = Paint { colours: true };
-        assert_eq!(plain.bad("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(plain.bad("a\u{1b}[2J\u{202e}b"), "a\\u{1b}[2J\\u{202e}b");
         assert_eq!(coloured.bad("a"), "\u{1b}[31ma\u{1b}[0m");
     }
 }

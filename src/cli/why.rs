@@ -141,7 +141,11 @@ fn tokens(lineage: &[Value], paint: Paint) -> String {
             token["uses"]
         );
         if let Some(margin) = token["last_used_before_expiry"].as_str() {
-            let _ = write!(told, ", the last one {margin} before its expiry");
+            let when = margin.strip_prefix('-').map_or_else(
+                || format!("{margin} before"),
+                |after| format!("{after} after"),
+            );
+            let _ = write!(told, ", the last one {when} its expiry");
         }
         let _ = write!(text, "\n  {:<8} {}", said("kind"), paint.faint(&told));
     }

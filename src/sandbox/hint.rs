@@ -29,6 +29,10 @@ pub enum Hint {
     Nearest(String),
     /// The path is one of Keycloak's, and the sandbox has the plain layout.
     KeycloakLayout,
+    /// The account has a second factor, and the vendor has no operation for it.
+    SecondFactor,
+    /// A login that a test has scripted gave this error.
+    Scripted,
     /// Another user has the e-mail address of a registration.
     EmailTaken,
     /// A user has the e-mail address of a login in another letter case.
@@ -59,13 +63,22 @@ impl Hint {
     pub const fn is_besides(&self) -> bool {
         matches!(self, Self::OtherName { .. } | Self::AnswerMayBeStored)
     }
+
+    /// Whether it says what to do, and the general advice of the reason does not fit.
+    #[must_use]
+    pub const fn is_advice(&self) -> bool {
+        matches!(self, Self::SecondFactor | Self::Scripted)
+    }
 }
 
 impl fmt::Display for Hint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Token(provenance) => provenance.fmt(formatter),
-            Self::OtherHost(host) => write!(formatter, "the host {host} serves this path"),
+            Self::Token(provenance) => {
+                let advice = provenance.reason().advice();
+                write!(formatter, "The token was {provenance}. {advice}")
+            }
+            Self::OtherHost(host) => write!(formatter, "The host {host} serves this path."),
             Self::OtherProvider {
                 field,
                 answered,
@@ -73,34 +86,44 @@ impl fmt::Display for Hint {
                 address,
             } => write!(
                 formatter,
-                "`{field}` is a field of {meant}, and at the root this path is {answered}'s; \
-                 {meant}'s is at {address}"
+                "`{field}` is a field of {meant}, and at the root this path is {answered}'s. \
+                 {meant}'s is {address}."
             ),
             Self::AnswerMayBeStored => formatter.write_str(
-                "the answer should have `Cache-Control: no-store` (OpenID Connect Back-Channel Logout, \
-                 section 2.8)",
+                "The answer should have `Cache-Control: no-store` (OpenID Connect Back-Channel Logout, \
+                 section 2.8).",
             ),
-            Self::NoAnswer(sentence) => formatter.write_str(sentence),
-            Self::Nearest(path) => write!(formatter, "did you mean {path}?"),
+            Self::NoAnswer(why) => write!(formatter, "The call failed: {why}."),
+            Self::Nearest(path) => {
+                write!(formatter, "There is nothing at the path. Did you mean {path}?")
+            },
             Self::KeycloakLayout => formatter
-                .write_str("the paths of Keycloak need the setting `layout: keycloak` of oidc"),
+                .write_str("The paths of Keycloak need the setting `layout: keycloak` of oidc."),
             Self::Metadata(place) => place.fmt(formatter),
             Self::IssuedAs(issuer) => {
-                write!(formatter, "the token was issued as that of {issuer}")
+                write!(formatter, "The token was issued as that of {issuer}.")
             }
             Self::OtherName { read, came } => write!(
                 formatter,
-                "the metadata was read at {read}, and this request came to {came}; if browsers and \
-                 programs reach this server by two names, set `public_url` to that of browsers"
+                "The metadata was read at {read}, and this request came to {came}. If browsers and \
+                 programs reach this server by two names, set `public_url` to that of browsers."
             ),
-            Self::ToSign(text) => write!(formatter, "the text to sign is {text:?}"),
+            Self::ToSign(text) => write!(formatter, "The text to sign is {text:?}."),
+            Self::SecondFactor => formatter.write_str(
+                "The account has a second factor (`mfa`), and this vendor documents no request for it. \
+                 Use another account.",
+            ),
+            Self::Scripted => formatter.write_str(
+                "A test has scripted this error (POST /__admin/oidc/logins). Tell the user that the \
+                 login failed.",
+            ),
             Self::EmailTaken => formatter.write_str(
-                "a user has this address, from the fixtures or an earlier registration; \
-                 register another address, or log in",
+                "A user has this address, from the fixtures or an earlier registration. \
+                 Register another address, or log in.",
             ),
             Self::OtherLetterCase => formatter.write_str(
-                "a user has this address in another letter case; a registration lowers the domain, \
-                 and a login compares exactly",
+                "A user has this address in another letter case. A registration lowers the domain, \
+                 and a login compares exactly.",
             ),
         }
     }
@@ -122,17 +145,17 @@ impl fmt::Display for MetadataPlace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::OpenIdInserted => {
-                "the client put /.well-known/openid-configuration before the path of the issuer \
-                 (RFC 8414, section 5)"
+                "The client put /.well-known/openid-configuration before the path of the issuer \
+                 (RFC 8414, section 5)."
             }
             Self::OAuthInserted => {
-                "the client put /.well-known/oauth-authorization-server before the path of the \
-                 issuer (RFC 8414, section 3.1)"
+                "The client put /.well-known/oauth-authorization-server before the path of the \
+                 issuer (RFC 8414, section 3.1)."
             }
             Self::OAuthAppended => {
-                "the client put /.well-known/oauth-authorization-server after the path of the \
-                 issuer; RFC 8414, section 3.1, puts it before the path, and other providers may \
-                 not answer here"
+                "The client put /.well-known/oauth-authorization-server after the path of the \
+                 issuer. RFC 8414, section 3.1, puts it before the path, and other providers may \
+                 not answer here."
             }
         })
     }

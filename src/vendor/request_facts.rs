@@ -52,13 +52,15 @@ fn login_mistake(vendor: &dyn Vendor, call: &Call) -> Option<LoginMistake> {
     })?;
     let directory = call.world.identity().directory();
     let accounts = directory.of(vendor.id());
-    let is_known = match credential {
-        Credential::LoginName => accounts.holders_named(text.trim()).next().is_some(),
-        _ => accounts.holder_with_key(text).is_some(),
+    let account = match credential {
+        Credential::LoginName => accounts.holders_named(text.trim()).next(),
+        _ => accounts.holder_with_key(text),
     };
-    Some(if is_known {
-        LoginMistake::WrongSecret
-    } else {
-        LoginMistake::UnknownAccount
+    Some(match account {
+        None => LoginMistake::UnknownAccount,
+        Some(account) if *credential == Credential::ApiKey && !account.state.active => {
+            LoginMistake::InactiveKey
+        }
+        Some(_) => LoginMistake::WrongSecret,
     })
 }

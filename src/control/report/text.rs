@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::html::Escaped;
 use crate::sandbox::journal::boundary;
+use crate::text_direction::turns_text;
 
 /// The maximum length of a text, in bytes. The journal keeps 4 KiB of a body, and JSON is indented.
 const LONGEST: usize = 16 * 1024;
@@ -68,13 +69,8 @@ fn visible(text: &str) -> Cow<'_, str> {
     shown.into()
 }
 
-/// Control characters, and those of the bidirectional algorithm (Unicode Standard Annex 9, section 2).
 fn is_hidden(character: char) -> bool {
-    let directs = matches!(
-        character,
-        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-    );
-    directs || (character.is_control() && !matches!(character, '\n' | '\t'))
+    turns_text(character) || (character.is_control() && !matches!(character, '\n' | '\t'))
 }
 
 #[cfg(test)]

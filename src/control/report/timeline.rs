@@ -83,7 +83,7 @@ fn shown(entry: &Entry) -> String {
             .map_or("no vendor", |provider| provider.name()),
         exchange.reason.word(),
         Text(&exchange.explanation()),
-        facts(&summary, exchange.reason.advice()),
+        facts(&summary, exchange.advice()),
         self::message("Request", &exchange.request),
     )
 }

@@ -28,7 +28,7 @@ pub struct Explanation {
     pub id: u64,
     /// What happened, in one or two sentences.
     pub hint: String,
-    /// What to do, unless the request succeeded.
+    /// What to do, unless the request succeeded or the hint says it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advice: Option<&'static str>,
     /// The checks of the token that came with the request, by the ledger of now at the time of the
@@ -56,7 +56,7 @@ impl fmt::Display for Explanation {
 /// Explains the request of a journal's entry.
 pub(crate) fn of(sandbox: &Sandbox, entry: &Entry) -> Explanation {
     let exchange = entry.exchange();
-    let advice = exchange.reason.advice();
+    let advice = exchange.advice();
     let session = exchange.session;
     Explanation {
         id: entry.id(),

@@ -68,8 +68,8 @@ impl Request {
         self.0.exchange().reason
     }
 
-    /// Explains the mistake if the reason alone does not: "issued in sandbox a" or "signed by
-    /// intergiro" for a refused token, "did you mean /incidents?" for a path.
+    /// Explains the mistake if the reason alone does not: where a refused token comes from, or the path that
+    /// is nearest to an unknown one.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = self.0.exchange().hint.as_ref();

@@ -34,4 +34,6 @@ pub enum LoginMistake {
     UnknownAccount,
     /// The account exists, and the secret is wrong.
     WrongSecret,
+    /// The key is right, and its account is not active.
+    InactiveKey,
 }

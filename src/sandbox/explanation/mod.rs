@@ -10,6 +10,7 @@ mod times;
 mod token_sentences;
 
 use crate::clock::NumericDate;
+use crate::provider::Provider;
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
@@ -20,6 +21,8 @@ use token_sentences::{accepted, ended_session, expired, issued, not_yet_valid, r
 /// An answered request, as far as an explanation tells of it.
 #[derive(Debug)]
 pub struct Answered<'a> {
+    /// The vendor.
+    pub provider: Option<Provider>,
     /// The mistake, if the reason does not tell it.
     pub mistake: Option<&'a Hint>,
     /// The reason for the answer.
@@ -28,8 +31,21 @@ pub struct Answered<'a> {
     pub time: NumericDate,
     /// The fault that was applied.
     pub fault: Option<FaultId>,
+    /// What came of the request.
+    pub end: End,
     /// The facts.
     pub facts: &'a RequestFacts,
+}
+
+/// What came of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// It was answered.
+    Answered,
+    /// The work was done, and no answer was sent.
+    Unanswered,
+    /// Neither was the work done nor an answer sent.
+    Undone,
 }
 
 /// Explains the answer of a request. It has no secrets.
@@ -37,7 +53,7 @@ pub struct Answered<'a> {
 pub fn explain(answered: &Answered<'_>) -> String {
     match answered.mistake {
         Some(hint) if hint.is_besides() && answered.reason != Reason::Ok => {
-            format!("{} Besides, {hint}.", of_the_reason(answered))
+            format!("{} {hint}", of_the_reason(answered))
         }
         Some(hint) => hint.to_string(),
         None => of_the_reason(answered),
@@ -64,31 +80,44 @@ fn with_facts(answered: &Answered<'_>) -> Option<String> {
         Reason::Ok => {
             let token = token?;
             Some(match answered.facts.token_role {
-                TokenRole::Presented => accepted(&token, answered.time),
-                TokenRole::Issued => issued(&token, answered.time),
+                TokenRole::Presented => accepted(&token, answered),
+                TokenRole::Issued => issued(&token, answered),
             })
         }
-        Reason::AccessExpired | Reason::RefreshExpired | Reason::TicketExpired => {
-            expired(&token?, answered.time)
-        }
-        Reason::NotYetValid => not_yet_valid(&token?, answered.time),
-        Reason::SessionEnded | Reason::SessionIdle => ended_session(&token?, answered.time),
-        Reason::TokenRevoked => Some(revoked(&token?)),
-        Reason::RefreshReused | Reason::TicketUsed => Some(reused(&token?)),
+        Reason::AccessExpired
+        | Reason::RefreshExpired
+        | Reason::TicketExpired
+        | Reason::CodeExpired => expired(&token?, answered),
+        Reason::NotYetValid => not_yet_valid(&token?, answered),
+        Reason::SessionEnded | Reason::SessionIdle => ended_session(&token?, answered),
+        Reason::TokenRevoked => Some(revoked(&token?, answered)),
+        Reason::RefreshReused | Reason::TicketUsed => Some(reused(&token?, answered)),
         Reason::WrongTokenKind => Some(format!(
             "{} was sent, and another kind of token is needed. {}",
-            token_sentences::a_token(token?.kind),
+            token_sentences::a_token(token?.kind, answered.provider),
             answered.reason.advice()
         )),
         Reason::BadCredentials => Some(refused_login(answered.facts.login?)),
-        Reason::Fault => Some(format!(
-            "The fault {} of the control API made this answer; the vendor would have answered \
-             otherwise. {}",
+        Reason::Fault => Some(broken(answered.fault?, answered.end)),
+        Reason::ClientGone => Some(format!(
+            "The fault {} of the control API held the request, and the client disconnected before it was \
+             answered. {}",
             answered.fault?,
             answered.reason.advice()
         )),
         _ => possible_later(answered),
     }
+}
+
+/// What a fault did to the answer.
+fn broken(fault: FaultId, end: End) -> String {
+    let did = match end {
+        End::Answered => "made this answer; the vendor would have answered otherwise",
+        End::Unanswered => "lost the answer; the vendor had done the work",
+        End::Undone => "left the request without an answer, and the vendor had done nothing",
+    };
+    let advice = Reason::Fault.advice();
+    format!("The fault {fault} of the control API {did}. {advice}")
 }
 
 /// Of a refusal that ends at a known time.
@@ -122,6 +151,10 @@ fn refused_login(mistake: LoginMistake) -> String {
         }
         LoginMistake::WrongSecret => {
             "The account exists, and the secret that was sent is not its own."
+        }
+        LoginMistake::InactiveKey => {
+            "The key that was sent is right, and its account is not active. Activate the account, or \
+             use another key."
         }
     }
     .to_owned()

@@ -2,15 +2,18 @@
 
 use std::fmt;
 
+use super::Answered;
 use super::times::{Distance, Time};
 use crate::clock::NumericDate;
 use crate::identity::Intervention;
 use crate::identity::ledger::{TokenKind, TokenState};
 use crate::identity::token_facts::{SessionFacts, TokenFacts};
+use crate::provider::Provider;
 
 /// A token with its article.
-pub(super) const fn a_token(kind: TokenKind) -> &'static str {
+pub(super) fn a_token(kind: TokenKind, provider: Option<Provider>) -> &'static str {
     match kind {
+        TokenKind::Ticket if is_code(provider) => "An authorization code",
         TokenKind::Access => "An access token",
         TokenKind::Refresh => "A refresh token",
         TokenKind::Private => "A private token",
@@ -20,14 +23,20 @@ pub(super) const fn a_token(kind: TokenKind) -> &'static str {
 }
 
 /// The same token again.
-const fn the_token(kind: TokenKind) -> &'static str {
+fn the_token(kind: TokenKind, provider: Option<Provider>) -> &'static str {
     match kind {
+        TokenKind::Ticket if is_code(provider) => "The authorization code",
         TokenKind::Access => "The access token",
         TokenKind::Refresh => "The refresh token",
         TokenKind::Private => "The private token",
         TokenKind::Ticket => "The ticket",
         TokenKind::Id => "The ID token",
     }
+}
+
+/// Whether the tickets of a vendor are authorization codes.
+fn is_code(provider: Option<Provider>) -> bool {
+    provider == Some(Provider::OIDC)
 }
 
 /// The beginning of a sentence within one.
@@ -56,14 +65,22 @@ fn used_before(token: &TokenFacts) -> String {
     }
 }
 
-pub(super) fn accepted(token: &TokenFacts, request: NumericDate) -> String {
-    let (it, end) = (the_token(token.kind), When(token.expires, request));
+pub(super) fn accepted(token: &TokenFacts, answered: &Answered<'_>) -> String {
+    let request = answered.time;
+    let (it, end) = (
+        the_token(token.kind, answered.provider),
+        When(token.expires, request),
+    );
     let used = used_before(token);
     format!("{it} was accepted; it expires at {end}, and {used}.")
 }
 
-pub(super) fn issued(token: &TokenFacts, request: NumericDate) -> String {
-    let (it, end) = (a_token(token.kind), When(token.expires, request));
+pub(super) fn issued(token: &TokenFacts, answered: &Answered<'_>) -> String {
+    let request = answered.time;
+    let (it, end) = (
+        a_token(token.kind, answered.provider),
+        When(token.expires, request),
+    );
     let issued = format!("{it} was issued that expires at {end}.");
     match token.session {
         Some(session) if session.ends > token.expires => {
@@ -76,11 +93,15 @@ pub(super) fn issued(token: &TokenFacts, request: NumericDate) -> String {
 }
 
 /// `None` if the ledger says that it has not expired: the text of the token says something else.
-pub(super) fn expired(token: &TokenFacts, request: NumericDate) -> Option<String> {
+pub(super) fn expired(token: &TokenFacts, answered: &Answered<'_>) -> Option<String> {
+    let request = answered.time;
     if !token.expires.has_come(request) {
         return None;
     }
-    let (it, end) = (the_token(token.kind), When(token.expires, request));
+    let (it, end) = (
+        the_token(token.kind, answered.provider),
+        When(token.expires, request),
+    );
     let used = used_before(token);
     let what_now = match token.kind {
         TokenKind::Access => after_expiry(token, request),
@@ -137,27 +158,32 @@ fn over(session: &SessionFacts, request: NumericDate) -> Option<String> {
     has_come.then(|| format!("Its session ended at {end}."))
 }
 
-pub(super) fn not_yet_valid(token: &TokenFacts, request: NumericDate) -> Option<String> {
+pub(super) fn not_yet_valid(token: &TokenFacts, answered: &Answered<'_>) -> Option<String> {
+    let request = answered.time;
     if token.issued <= request {
         return None;
     }
-    let (it, issued) = (the_token(token.kind), When(token.issued, request));
+    let (it, issued) = (
+        the_token(token.kind, answered.provider),
+        When(token.issued, request),
+    );
     Some(format!(
         "{it} was issued at {issued}: the clock of the sandbox was moved back, or the token was made \
          like this. Log in again, or move the clock."
     ))
 }
 
-pub(super) fn ended_session(token: &TokenFacts, request: NumericDate) -> Option<String> {
-    let it = the_token(token.kind);
+pub(super) fn ended_session(token: &TokenFacts, answered: &Answered<'_>) -> Option<String> {
+    let request = answered.time;
+    let it = the_token(token.kind, answered.provider);
     let (over, used) = (over(&token.session?, request)?, used_before(token));
     Some(format!(
         "{it} belongs to a session that is over; {used}. {over} Log in again."
     ))
 }
 
-pub(super) fn revoked(token: &TokenFacts) -> String {
-    let (it, used) = (the_token(token.kind), used_before(token));
+pub(super) fn revoked(token: &TokenFacts, answered: &Answered<'_>) -> String {
+    let (it, used) = (the_token(token.kind, answered.provider), used_before(token));
     let what = match token.state {
         TokenState::Revoked if token.intervention == Intervention::Ended => {
             "was revoked by the control API"
@@ -168,8 +194,8 @@ pub(super) fn revoked(token: &TokenFacts) -> String {
     format!("{it} {what}; {used}. Log in again.")
 }
 
-pub(super) fn reused(token: &TokenFacts) -> String {
-    let (it, used) = (the_token(token.kind), used_before(token));
+pub(super) fn reused(token: &TokenFacts, answered: &Answered<'_>) -> String {
+    let (it, used) = (the_token(token.kind, answered.provider), used_before(token));
     let ended = match token.session {
         Some(session) if session.ended => " Its session has been ended.",
         _ => "",

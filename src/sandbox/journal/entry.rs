@@ -15,7 +15,7 @@ use super::redaction::{self, Redactor};
 use crate::clock::NumericDate;
 use crate::identity::{AccountId, SessionId, TokenId};
 use crate::provider::Provider;
-use crate::sandbox::explanation::{Answered, RequestFacts, explain};
+use crate::sandbox::explanation::{Answered, End, RequestFacts, explain};
 use crate::sandbox::faults::FaultId;
 use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
@@ -89,14 +89,29 @@ pub struct Outgoing {
 }
 
 impl Exchange {
+    /// What to do, as one or two sentences; empty if nothing.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self.hint.as_deref() {
+            Some(hint) if hint.is_advice() => "",
+            _ => self.reason.advice(),
+        }
+    }
+
     /// What happened, in one or two sentences without secrets.
     #[must_use]
     pub fn explanation(&self) -> String {
         explain(&Answered {
+            provider: self.provider,
             mistake: self.hint.as_deref(),
             reason: self.reason,
             time: self.time,
             fault: self.fault,
+            end: match (self.status, &self.response) {
+                (Some(_), _) => End::Answered,
+                (None, Some(_)) => End::Unanswered,
+                (None, None) => End::Undone,
+            },
             facts: &self.facts,
         })
     }

@@ -62,7 +62,7 @@ pub enum Reason {
     NotYetValid,
     /// The access token has expired.
     AccessExpired,
-    /// It is a token of another kind.
+    /// A token of another kind was sent.
     WrongTokenKind,
     /// The token is by or for somebody else.
     WrongIssuer,
@@ -286,7 +286,7 @@ pub enum Reason {
     DeviceOfOtherClient,
     /// The device code was issued by another issuer.
     DeviceOfOtherIssuer,
-    /// The token that is to be revoked was issued to another client.
+    /// The token was issued to another client.
     TokenOfOtherClient,
     /// The refresh token was issued by another issuer.
     TokenOfOtherIssuer,
@@ -340,7 +340,7 @@ pub enum Reason {
     OriginMissing,
     /// The origin is not allowed.
     OriginNotAllowed,
-    /// Fields do not fit.
+    /// What was sent does not fit what the operation expects.
     ValidationFailed,
     /// A required header is missing.
     HeaderMissing,
@@ -352,11 +352,11 @@ pub enum Reason {
     NotAnObject,
     /// The login name is taken.
     Taken,
-    /// It exists already.
+    /// What the request would create exists already.
     Duplicate,
     /// There is nothing at the path.
     NotFound,
-    /// A redirect by a slash.
+    /// The path is right but for the slash at its end.
     Redirected,
     /// The path takes other methods.
     MethodNotAllowed,
@@ -380,9 +380,9 @@ pub enum Reason {
     LogoutRefused,
     /// The client answered a logout token with a status that the specification does not have.
     LogoutFailed,
-    /// The server could not answer; not the client's fault.
+    /// The server could not answer, which is not the client's fault.
     Unavailable,
-    /// A fault that was set through the control API.
+    /// A fault that was set through the control API made the answer.
     Fault,
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use crate::identity::Full;
 use crate::identity::login::LoginRefused;
 use crate::identity::token::TokenRefused;
+use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 use crate::vendor::collections::CollectionRefused;
@@ -141,7 +142,8 @@ fn login_refused(refused: LoginRefused) -> Answer {
             StatusCode::BAD_REQUEST,
             refused.into(),
             "Multi-factor authentication is required.",
-        ),
+        )
+        .with_hint(Hint::SecondFactor),
         LoginRefused::Inactive
         | LoginRefused::Suspended
         | LoginRefused::Unverified

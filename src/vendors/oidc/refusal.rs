@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::clock::NumericDate;
 use crate::identity::login::LoginRefused;
 use crate::identity::{AccountId, Full, SessionId, TokenId};
+use crate::sandbox::hint::Hint;
 use crate::sandbox::reason::Reason;
 use crate::vendor::answer::Answer;
 
@@ -112,7 +113,7 @@ pub struct Refusal {
     pub possible_from: Option<Box<NumericDate>>,
 }
 
-/// The account, the session and the token of a refusal.
+/// The account, the session and the token of a refusal, and whether a test wanted it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct About {
     /// The account.
@@ -121,6 +122,8 @@ pub struct About {
     pub session: Option<SessionId>,
     /// The token.
     pub token: Option<TokenId>,
+    /// Whether a test has scripted it.
+    pub scripted: bool,
 }
 
 impl Refusal {
@@ -219,6 +222,9 @@ impl About {
         answer.account = self.account.or(answer.account);
         answer.session = self.session.or(answer.session);
         answer.token = self.token.or(answer.token);
+        if self.scripted {
+            return answer.with_hint(Hint::Scripted);
+        }
         answer
     }
 }

@@ -65,7 +65,7 @@ async fn of_a_path_at_the_wrong_host_the_journal_names_the_right_one() {
         host.get(path).send().await.status_is(404);
         let entry = server.newest_entry().await;
         assert_eq!(entry["reason"], "not_found");
-        assert_eq!(entry["hint"], format!("the host {right} serves this path"));
+        assert_eq!(entry["hint"], format!("The host {right} serves this path."));
     }
 }
 

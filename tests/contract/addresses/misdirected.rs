@@ -8,7 +8,8 @@ use crate::support::server::TestServer;
 const LOGIN: &str = "/api/v1/auth/login/";
 
 /// What the journal says of invalid fields.
-const GENERAL: &str = "Fields do not fit. Correct the fields that the answer names.";
+const GENERAL: &str =
+    "What was sent does not fit what the operation expects. Correct what the answer names.";
 
 async fn hint_of(server: &TestServer, client: &Client, body: Value) -> Value {
     client.post(LOGIN).any_json(body).send().await;
@@ -28,8 +29,8 @@ async fn of_a_login_with_a_username_and_no_email_the_journal_says_where_haut_ais
     assert_eq!(entry["reason"], "validation_failed");
     let address = format!("http://{}/haut-ai{LOGIN}", server.address);
     let hint = format!(
-        "`username` is a field of haut-ai, and at the root this path is igny8's; haut-ai's is at \
-         {address}"
+        "`username` is a field of haut-ai, and at the root this path is igny8's. haut-ai's is \
+         {address}."
     );
     assert_eq!(entry["hint"], hint);
     server

@@ -84,10 +84,13 @@ async fn a_prefix_may_be_that_of_a_collection_or_a_resource_of_the_fixtures() {
 async fn of_a_vendors_unknown_path_the_journal_names_the_nearest() {
     let server = TestServer::start().await;
     for (path, hint) in [
-        ("/v3/auth/logn", "did you mean /v3/auth/login?"),
+        (
+            "/v3/auth/logn",
+            "There is nothing at the path. Did you mean /v3/auth/login?",
+        ),
         (
             "/igny8/api/v1/auth/logn/",
-            "did you mean /api/v1/auth/login/?",
+            "There is nothing at the path. Did you mean /api/v1/auth/login/?",
         ),
         (
             "/kyc/completely/elsewhere",

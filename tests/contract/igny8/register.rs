@@ -135,8 +135,8 @@ async fn the_domain_of_a_new_address_is_kept_in_lower_case() {
     refused.refuses(401, "Invalid credentials");
     assert_eq!(
         hint(&server).await,
-        "a user has this address in another letter case; a registration lowers the domain, and a \
-         login compares exactly"
+        "A user has this address in another letter case. A registration lowers the domain, and a \
+         login compares exactly."
     );
 }
 
@@ -155,8 +155,8 @@ async fn of_the_pages_registration_the_journal_says_that_the_address_is_taken() 
     register.send().await.status_is(409);
     assert_eq!(
         hint(&server).await,
-        "a user has this address, from the fixtures or an earlier registration; register another \
-         address, or log in"
+        "A user has this address, from the fixtures or an earlier registration. Register another \
+         address, or log in."
     );
 }
 

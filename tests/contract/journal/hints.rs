@@ -125,6 +125,62 @@ async fn of_a_fault_it_says_which_one_answered() {
 }
 
 #[tokio::test]
+async fn of_a_fault_that_lost_the_answer_it_says_whether_the_work_was_done() {
+    let server = TestServer::start().await;
+    for (stage, did) in [
+        ("after", "lost the answer; the vendor had done the work."),
+        (
+            "before",
+            "left the request without an answer, and the vendor had done nothing.",
+        ),
+    ] {
+        let fault =
+            json!({"match": {"provider": "kyc"}, "times": 1, "stage": stage, "abort": "reset"});
+        let fault = server.post("/__admin/faults").json(fault).send().await;
+        let id = fault.status_is(201).at("/id").clone();
+        let answer = server.get("/kyc/api/v1/resource").attempt().await;
+        assert!(answer.is_none());
+        let told = told(&server).await;
+        assert!(
+            told.starts_with(&format!("The fault {id} of the control API {did}")),
+            "{told}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn of_a_right_key_whose_account_is_not_active_it_does_not_say_that_the_secret_is_wrong() {
+    let server = TestServer::start().await;
+    log_in(&server).await.status_is(200);
+    let account = newest(&server).await["account"].clone();
+    let account = account.as_str().expect("an account");
+    let account = server.patch(&format!("/__admin/accounts/intergiro/api_key/{account}"));
+    account
+        .json(json!({"active": false}))
+        .send()
+        .await
+        .status_is(200);
+    log_in(&server).await.status_is(401);
+    let expected = "The key that was sent is right, and its account is not active.";
+    let told = told(&server).await;
+    assert!(told.starts_with(expected), "{told}");
+}
+
+#[tokio::test]
+async fn of_a_second_factor_that_the_vendor_does_not_document_it_names_no_next_step() {
+    let server = TestServer::start().await;
+    let login = json!({"username": "mfa@example.com", "password": "password"});
+    let login = server.post("/haut-ai/api/v1/auth/login/").json(login);
+    login.send().await.status_is(400);
+    let expected = "The account has a second factor (`mfa`), and this vendor documents no request for it. Use \
+                    another account.";
+    assert_eq!(told(&server).await, expected);
+    let id = newest(&server).await["id"].clone();
+    let explanation = server.get(&format!("/__admin/requests/{id}/explanation"));
+    explanation.send().await.status_is(200).lacks("/advice");
+}
+
+#[tokio::test]
 async fn it_stays_what_it_was_when_the_ledger_changes() {
     let server = TestServer::start().await;
     let access = log_in(&server).await.text("/access_token");

@@ -2,7 +2,9 @@
 
 use super::browser::Browser;
 use super::device::Device;
-use super::{Fields, ask, fields, with};
+use super::{
+    Fields, ask, authorize, automatic, code_for, exchange, fields, request, userinfo, with,
+};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -55,6 +57,34 @@ async fn of_a_locked_name_it_says_until_when_at_the_page() {
     browser.submit(&page, &login).await.status_is(400);
     let hint = hint(&server).await;
     assert!(hint.starts_with(LOCKED), "{hint}");
+}
+
+#[tokio::test]
+async fn a_code_is_called_an_authorization_code() {
+    let server = automatic("").await;
+    let code = code_for(&server, &request()).await;
+    let issued =
+        "An authorization code was issued that expires at 12:01:00, 1 min after this request.";
+    assert_eq!(hint(&server).await, issued);
+    userinfo(&server, &code).await;
+    let sent = hint(&server).await;
+    assert!(sent.starts_with("An authorization code was sent"), "{sent}");
+    server.advance("62s").await;
+    ask(&server, &exchange(&code)).await.status_is(400);
+    let expired = hint(&server).await;
+    let expected = "The authorization code expired at 12:01:00, 2 s before this request;";
+    assert!(expired.starts_with(expected), "{expired}");
+}
+
+#[tokio::test]
+async fn of_an_error_that_a_test_has_scripted_it_says_so() {
+    let server = TestServer::start().await;
+    let login = serde_json::json!({"outcome": "temporarily_unavailable"});
+    let scripted = server.post("/__admin/oidc/logins").json(login);
+    scripted.send().await.status_is(201);
+    authorize(&server, &request()).await.status_is(303);
+    let told = hint(&server).await;
+    assert!(told.starts_with("A test has scripted this error"), "{told}");
 }
 
 #[tokio::test]

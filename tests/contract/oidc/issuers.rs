@@ -24,7 +24,7 @@ async fn every_path_is_an_issuer_unless_the_settings_name_some() {
     let unknown = revoke(&server, "/acme/e", "spa").await.status_is(404);
     let told = "there is no issuer acme/e; the setting issuers names those that there are";
     unknown.has("/error_description", told);
-    let hint = "did you mean /acme/eu/revoke?";
+    let hint = "There is nothing at the path. Did you mean /acme/eu/revoke?";
     assert_eq!(server.newest_entry().await["hint"], hint);
 }
 

@@ -42,7 +42,7 @@ async fn a_wrong_signature_is_refused_and_the_journal_tells_the_text_to_sign() {
         assert_eq!(signed(&server, key, secret, at, &text).await.status, 401);
         let entry = server.entry().await;
         assert_eq!(entry["reason"], reason);
-        let hint = format!("the text to sign is \"{text}\"");
+        let hint = format!("The text to sign is \"{text}\".");
         let told = entry["hint"].as_str() == Some(hint.as_str());
         assert_eq!(told, reason == "bad_signature", "{entry}");
     }

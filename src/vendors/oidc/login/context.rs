@@ -109,7 +109,11 @@ impl<'a> Context<'a> {
             }
             Outcome::Scripted(error) => {
                 let description = "a test has scripted this error";
-                return Err(Refusal::new(error.code(), error.reason(), description));
+                let refusal = Refusal::new(error.code(), error.reason(), description);
+                return Err(refusal.about(About {
+                    scripted: true,
+                    ..About::default()
+                }));
             }
             Outcome::Refused(missing) => return Err(missing.into()),
             Outcome::OtherAccount(account) => return Err(other_account(account)),

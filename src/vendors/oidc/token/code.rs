@@ -66,7 +66,11 @@ fn use_up(request: &TokenRequest<'_>, code: TokenId) -> Result<Redeemed, Refusal
         Ok(account) => account,
         Err(TicketRefused::Unknown) => return Err(unknown()),
         Err(TicketRefused::Expired) => {
-            return Err(Refusal::grant(Reason::CodeExpired, "the code has expired"));
+            let refusal = Refusal::grant(Reason::CodeExpired, "the code has expired");
+            return Err(refusal.about(About {
+                token: Some(code),
+                ..About::default()
+            }));
         }
         // RFC 6749, section 4.1.2: what was issued by the code before is revoked.
         Err(TicketRefused::Used) => {

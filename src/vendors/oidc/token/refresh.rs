@@ -34,6 +34,7 @@ pub fn refresh(request: &TokenRequest<'_>) -> Result<Answer, Refusal> {
         account: Some(known.account),
         session: known.token.session,
         token: Some(token),
+        scripted: false,
     };
     let answer = exchange(request, (text, token), &known);
     answer.map_err(|refusal| refusal.about(about))

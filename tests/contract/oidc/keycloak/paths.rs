@@ -73,7 +73,8 @@ async fn the_whole_flow_works_in_a_realm_with_the_same_operation_ids() {
 async fn the_paths_of_the_other_layout_are_unknown_and_the_journal_names_the_right_one() {
     let server = keycloak().await;
     server.get("/oidc/jwks").send().await.status_is(404);
-    let hint = "did you mean /realms/master/protocol/openid-connect/certs?";
+    let hint =
+        "There is nothing at the path. Did you mean /realms/master/protocol/openid-connect/certs?";
     assert_eq!(server.newest_entry().await["hint"], hint);
     server.get("/oidc/acme/jwks").send().await.status_is(404);
     let plain = TestServer::start().await;
@@ -82,7 +83,7 @@ async fn the_paths_of_the_other_layout_are_unknown_and_the_journal_names_the_rig
     plain.get(&certs).send().await.status_is(404);
     let newest = plain.newest_entry().await;
     assert_eq!(newest["reason"], "not_found");
-    let hint = "the paths of Keycloak need the setting `layout: keycloak` of oidc";
+    let hint = "The paths of Keycloak need the setting `layout: keycloak` of oidc.";
     assert_eq!(newest["hint"], hint);
 }
 
@@ -114,7 +115,8 @@ async fn a_path_of_a_realm_without_the_protocol_names_the_one_that_was_meant() {
     let server = keycloak().await;
     let token = format!("{REALM}/token");
     server.post(&token).send().await.status_is(404);
-    let hint = "did you mean /realms/acme/protocol/openid-connect/token?";
+    let hint =
+        "There is nothing at the path. Did you mean /realms/acme/protocol/openid-connect/token?";
     assert_eq!(server.newest_entry().await["hint"], hint);
 }
 
@@ -138,7 +140,8 @@ async fn a_realm_is_known_if_the_settings_name_issuers() {
     }
     let path = "/oidc/realms/acm/protocol/openid-connect/certs";
     server.get(path).send().await.status_is(404);
-    let hint = "did you mean /realms/acme/protocol/openid-connect/certs?";
+    let hint =
+        "There is nothing at the path. Did you mean /realms/acme/protocol/openid-connect/certs?";
     assert_eq!(server.newest_entry().await["hint"], hint);
 }
 
