@@ -6,8 +6,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::state::AccessData;
+use super::scopes::Scopes;
 use crate::identity::TokenId;
 
 /// What is known of access tokens that do not say it themselves, by their ids. A client gets one token
@@ -19,6 +20,32 @@ pub struct AccessTokens {
     known: IndexMap<TokenId, Arc<AccessData>>,
     #[serde(skip)]
     latest: Option<Arc<AccessData>>,
+}
+
+/// What is known of an access token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "oidc.access_data")]
+pub struct AccessData {
+    /// The client.
+    pub client_id: String,
+    /// The path of the issuer after that of the provider.
+    pub issuer: String,
+    /// The issuer as the token names it.
+    pub issuer_url: String,
+    /// The scopes.
+    pub scopes: Scopes,
+    /// The audience.
+    pub audience: Vec<String>,
+    /// The thumbprint of the key to which it is bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<String>,
+    /// The parties that act for its subject (RFC 8693, section 4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<Value>,
+    /// The party that may act for its subject (RFC 8693, section 4.4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_act: Option<Value>,
 }
 
 impl AccessTokens {
@@ -54,7 +81,6 @@ impl AccessTokens {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vendors::oidc::scopes::Scopes;
 
     fn data(scope: &str) -> AccessData {
         AccessData {

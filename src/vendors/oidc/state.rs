@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::access_tokens::AccessTokens;
+use super::access_tokens::{AccessData, AccessTokens};
 use super::authentication::Authentication;
 use super::client::{FetchedKeys, UsedAssertions};
 use super::device::{DeviceCodes, WrongCodes};
@@ -156,32 +156,6 @@ pub struct CodeData {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub session: Option<SessionId>,
-}
-
-/// What is known of an access token.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "oidc.access_data")]
-pub struct AccessData {
-    /// The client.
-    pub client_id: String,
-    /// The path of the issuer after that of the provider.
-    pub issuer: String,
-    /// The issuer as the token names it.
-    pub issuer_url: String,
-    /// The scopes.
-    pub scopes: Scopes,
-    /// The audience.
-    pub audience: Vec<String>,
-    /// The thumbprint of the key to which it is bound.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub jkt: Option<String>,
-    /// The parties that act for its subject (RFC 8693, section 4.1).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub act: Option<Value>,
-    /// The party that may act for its subject (RFC 8693, section 4.4).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub may_act: Option<Value>,
 }
 
 /// The schemes and hosts at which the metadata of issuers was read, by the path of the issuer.

@@ -7,8 +7,8 @@ use super::granted::change_access_token;
 use super::members::{read, with_members};
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendors::oidc::access_tokens::AccessData;
 use crate::vendors::oidc::dpop::token_use::SCHEME;
-use crate::vendors::oidc::state::AccessData;
 
 /// The thumbprint of a key that no client has: that of the example of RFC 7638, section 3.1.
 const OTHER_KEY: &str = "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs";

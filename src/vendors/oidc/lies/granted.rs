@@ -8,10 +8,11 @@ use super::members::{read, with_members};
 use super::requested;
 use crate::vendor::answer::Answer;
 use crate::vendor::call::Call;
+use crate::vendors::oidc::access_tokens::AccessData;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::layout::refresh_token::id_of;
 use crate::vendors::oidc::scopes::{OPENID, Scopes};
-use crate::vendors::oidc::state::{AccessData, OidcState};
+use crate::vendors::oidc::state::OidcState;
 use crate::vendors::oidc::tokens::token_hash;
 
 /// A scope that no client asks for.

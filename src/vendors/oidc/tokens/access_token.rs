@@ -10,11 +10,11 @@ use crate::clock::NumericDate;
 use crate::identity::TokenId;
 use crate::identity::grant::NewToken;
 use crate::identity::ledger::TokenKind;
+use crate::vendors::oidc::access_tokens::AccessData;
 use crate::vendors::oidc::dpop::confirmation::Confirmation;
 use crate::vendors::oidc::refusal::Refusal;
 use crate::vendors::oidc::scopes::Scopes;
 use crate::vendors::oidc::settings::OidcSettings;
-use crate::vendors::oidc::state::AccessData;
 
 /// An access token to send and to record.
 pub struct AccessToken {

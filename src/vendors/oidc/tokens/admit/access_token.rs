@@ -16,10 +16,11 @@ use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
 use crate::identity::{Mark, TokenId};
 use crate::sandbox::World;
+use crate::vendors::oidc::access_tokens::AccessData;
 use crate::vendors::oidc::dpop::confirmation::Confirmation;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::scopes::Scopes;
-use crate::vendors::oidc::state::{AccessData, OidcState};
+use crate::vendors::oidc::state::OidcState;
 use crate::vendors::oidc::tokens::verified::ReadAudience;
 
 /// The claims of an access token that matter here.

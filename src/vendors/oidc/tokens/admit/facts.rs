@@ -12,7 +12,8 @@ use crate::identity::token_checks::{Check, TokenChecks};
 use crate::identity::{AccountId, Bearer, Mark, SessionId, TokenId};
 use crate::provider::Provider;
 use crate::sandbox::World;
-use crate::vendors::oidc::state::{AccessData, OidcState};
+use crate::vendors::oidc::access_tokens::AccessData;
+use crate::vendors::oidc::state::OidcState;
 
 /// A token whose bearer is admitted.
 #[derive(Debug, Clone)]

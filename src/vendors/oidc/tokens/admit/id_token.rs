@@ -11,9 +11,9 @@ use crate::identity::token::TokenRefused;
 use crate::identity::token_checks::TokenChecks;
 use crate::identity::verification::Genuine;
 use crate::sandbox::World;
+use crate::vendors::oidc::access_tokens::AccessData;
 use crate::vendors::oidc::keys;
 use crate::vendors::oidc::scopes::Scopes;
-use crate::vendors::oidc::state::AccessData;
 use crate::vendors::oidc::tokens::id_token::HintedToken;
 
 /// Verifies an ID token as a client would. It has no scopes, and is for its client.
