@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{call, log_in, newest, refresh};
+use super::{KEY, LOGIN, call, log_in, newest, refresh};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -160,7 +160,8 @@ async fn of_a_right_key_whose_account_is_not_active_it_does_not_say_that_the_sec
         .send()
         .await
         .status_is(200);
-    log_in(&server).await.status_is(401);
+    let login = server.post(LOGIN).json(json!({"api_key": KEY}));
+    login.send().await.status_is(401);
     let expected = "The key that was sent is right, and its account is not active.";
     let told = told(&server).await;
     assert!(told.starts_with(expected), "{told}");

@@ -46,6 +46,12 @@ pub(super) async fn provoke((owner, name): (&str, &str)) -> Option<Answer> {
         "NoSuchSsoSession" => server.get(SESSION),
         "oidcAgeSsoSession 422" => post(&format!("{SESSION}/age"), json!({})),
         "oidcGetKeys 200" => server.get("/__admin/oidc/keys"),
+        "oidcGetKeys 422" => {
+            let settings = json!({ "oidc": { "issuers": { "acme": {} } } });
+            let set = server.patch("/__admin/settings").json(settings);
+            set.send().await.status_is(200);
+            server.get("/__admin/oidc/keys?issuer=acne")
+        }
         "oidcRotateKeys 201" => post(ROTATION, shown(ROTATION)),
         "oidcRotateKeys 422" => post(ROTATION, json!({ "lag": "5m" })),
         "oidcMintLogoutToken 201" => post(LOGOUT_TOKENS, shown(LOGOUT_TOKENS)),
