@@ -1,9 +1,8 @@
 //! The metadata of issuers, and the places where clients look for it.
 
-use axum::http::Method;
 use serde_json::json;
 
-use super::{minted, set};
+use super::set;
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
@@ -285,113 +284,6 @@ async fn the_metadata_changes_with_the_settings_the_clients_and_the_issuer() {
     let client = client.json(json!({ "id_token_signed_response_alg": "ES256" }));
     client.send().await.status_is(200);
     assert_eq!(algorithms().await, json!(["RS256", "ES256"]));
-}
-
-#[tokio::test]
-async fn pages_of_every_origin_may_read_it_and_none_may_read_the_pages_for_people() {
-    let server = TestServer::start().await;
-    let allowed = async |method: Method, path: &str| {
-        let request = server.request(method, path);
-        let request = request.header("origin", "https://app.example.com");
-        let request = request.header("access-control-request-method", "GET");
-        let answer = request.by_a_fault().send().await;
-        answer.header("access-control-allow-origin").to_owned()
-    };
-    for path in [OPENID, "/jwks", "/token", "/userinfo", "/acme/jwks"] {
-        let path = format!("/oidc{path}");
-        let origin = allowed(Method::OPTIONS, &path).await;
-        assert_eq!(origin, "https://app.example.com", "{path}");
-    }
-    let inserted = allowed(Method::GET, &format!("{OAUTH}/oidc")).await;
-    assert_eq!(inserted, "https://app.example.com");
-    for path in ["/authorize", "/acme/authorize", "/login", "/logout"] {
-        let path = format!("/oidc{path}");
-        assert_eq!(allowed(Method::OPTIONS, &path).await, "", "{path}");
-        assert_eq!(allowed(Method::GET, &path).await, "", "{path}");
-    }
-}
-
-/// Libraries for the browser add headers of their own, as okta-auth-js does, and OpenTelemetry.
-#[tokio::test]
-async fn pages_may_send_headers_of_their_own() {
-    let server = TestServer::start().await;
-    let asked = "authorization,traceparent,x-okta-user-agent-extended";
-    let preflight = server.request(Method::OPTIONS, "/oidc/token");
-    let preflight = preflight.header("origin", "https://app.example.com");
-    let preflight = preflight.header("access-control-request-method", "POST");
-    let preflight = preflight.header("access-control-request-headers", asked);
-    let answer = preflight.by_a_fault().send().await.status_is(200);
-    answer.header_is("access-control-allow-headers", asked);
-}
-
-#[tokio::test]
-async fn the_journal_has_the_reason_for_a_refusal_beside_the_two_names() {
-    let server = TestServer::start().await;
-    let hosts = json!(["mockid.test.example", "localhost.example"]);
-    set(&server, json!({ "hosts": hosts })).await;
-    issuer_at(&server.at_host("oidc", "mockid.test.example"), OPENID).await;
-    let outside = server.at_host("oidc", "localhost.example").post("/token");
-    let form = "grant_type=client_credentials&client_id=machine&client_secret=wrong";
-    outside.form(form).send().await.status_is(401);
-    let entry = server.newest_entry().await;
-    let told = entry["hint"].as_str().unwrap_or_default();
-    assert!(told.starts_with("The secret of the client"), "{told}");
-    assert!(told.contains(". The metadata was read at "), "{told}");
-}
-
-#[tokio::test]
-async fn the_journal_says_when_a_client_comes_by_another_name_than_it_read_the_metadata() {
-    let server = TestServer::start().await;
-    let hosts = json!(["mockid.test.example", "localhost.example"]);
-    set(&server, json!({ "hosts": hosts })).await;
-    let inside = server.at_host("oidc", "mockid.test.example");
-    let outside = server.at_host("oidc", "localhost.example");
-    issuer_at(&inside, OPENID).await;
-    let form = "grant_type=client_credentials&client_id=machine&client_secret=secret";
-    for (client, hint) in [
-        (&inside, "An access token was issued that expires"),
-        (
-            &outside,
-            "The metadata was read at http://mockid.test.example, and this request came to \
-             http://localhost.example. If browsers and programs reach this server by two names, \
-             set `public_url` to that of browsers.",
-        ),
-    ] {
-        client.post("/token").form(form).send().await.status_is(200);
-        let entry = server.newest_entry().await;
-        let told = entry["hint"].as_str().unwrap_or_default();
-        assert!(told.starts_with(hint), "{told}");
-    }
-    set(&server, json!({ "public_url": "http://localhost.example" })).await;
-    outside
-        .post("/token")
-        .form(form)
-        .send()
-        .await
-        .status_is(200);
-    let told = server.newest_entry().await["hint"].to_string();
-    assert!(!told.contains("metadata"), "{told}");
-}
-
-#[tokio::test]
-async fn the_journal_says_as_whose_a_token_was_issued_if_it_comes_to_another_name() {
-    let server = TestServer::start().await;
-    set(&server, json!({ "hosts": ["id.example.com"] })).await;
-    let token = minted(
-        &server,
-        json!({ "claims": { "iss": "http://id.example.com" } }),
-    )
-    .await;
-    let userinfo = async |client: &Client, path: &str| {
-        client.get(path).bearer(&token).send().await.status_is(200);
-        server.newest_entry().await
-    };
-    let host = server.at_host("oidc", "id.example.com");
-    let told = userinfo(&host, "/userinfo").await["hint"].to_string();
-    assert!(!told.contains("issued as"), "{told}");
-    let entry = userinfo(&server, "/oidc/userinfo").await;
-    let hint = "The token was issued as that of http://id.example.com.";
-    assert_eq!(entry["hint"], hint);
 }
 
 #[tokio::test]

@@ -26,6 +26,7 @@ mod logins;
 mod logout;
 mod logout_tokens;
 mod metadata;
+mod origins;
 mod page;
 mod par;
 mod password;
@@ -39,6 +40,7 @@ mod revocation;
 mod signer;
 mod sso;
 mod tokens;
+mod two_names;
 mod unusable;
 mod userinfo;
 
