@@ -120,7 +120,9 @@ final class ServerProcess {
             Thread.currentThread().interrupt();
             what = "was not waited for";
         }
+        // First the lines: ending a process closes its output, with what has not been read of it.
+        String lines = log.lastLines();
         process.destroyForcibly();
-        throw new MockidException("mockid did not start: " + program + " " + what + log.lastLines());
+        throw new MockidException("mockid did not start: " + program + " " + what + lines);
     }
 }
