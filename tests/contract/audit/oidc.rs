@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{broken, findings, only_finding};
+use crate::oidc::two_names::two_names;
 use crate::oidc::{
     CHALLENGE, Fields, ask, authorize, automatic, code_for, encoded, exchange, log_in, request,
     set, userinfo, with, without,
@@ -214,12 +215,7 @@ async fn a_lie_that_is_believed_is_found_and_one_that_is_refused_is_not() {
 #[tokio::test]
 async fn a_client_and_a_browser_that_use_two_names_are_found() {
     let server = TestServer::start().await;
-    let hosts = json!(["mockid.test.example", "localhost.example"]);
-    set(&server, json!({ "hosts": hosts })).await;
-    let inside = server.at_host("oidc", "mockid.test.example");
-    let outside = server.at_host("oidc", "localhost.example");
-    let metadata = inside.get("/.well-known/openid-configuration");
-    metadata.send().await.status_is(200);
+    let (inside, outside) = two_names(&server).await;
     let form = "grant_type=client_credentials&client_id=machine&client_secret=secret";
     inside.post("/token").form(form).send().await.status_is(200);
     assert_eq!(broken(&server).await, NOTHING);

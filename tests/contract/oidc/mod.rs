@@ -40,7 +40,7 @@ mod revocation;
 mod signer;
 mod sso;
 mod tokens;
-mod two_names;
+pub mod two_names;
 mod unusable;
 mod userinfo;
 

@@ -6,18 +6,27 @@ use super::{minted, set};
 use crate::support::client::Client;
 use crate::support::server::TestServer;
 
-const METADATA: &str = "/.well-known/openid-configuration";
+/// Clients at the two names of a server. The first has read the metadata.
+pub async fn two_names(server: &Client) -> (Client, Client) {
+    let hosts = json!(["mockid.test.example", "localhost.example"]);
+    set(server, json!({ "hosts": hosts })).await;
+    let inside = server.at_host("oidc", "mockid.test.example");
+    let metadata = inside.get("/.well-known/openid-configuration");
+    metadata.send().await.status_is(200);
+    (inside, server.at_host("oidc", "localhost.example"))
+}
 
 #[tokio::test]
 async fn the_journal_has_the_reason_for_a_refusal_beside_the_two_names() {
     let server = TestServer::start().await;
-    let hosts = json!(["mockid.test.example", "localhost.example"]);
-    set(&server, json!({ "hosts": hosts })).await;
-    let inside = server.at_host("oidc", "mockid.test.example");
-    inside.get(METADATA).send().await.status_is(200);
-    let outside = server.at_host("oidc", "localhost.example").post("/token");
+    let (_, outside) = two_names(&server).await;
     let form = "grant_type=client_credentials&client_id=machine&client_secret=wrong";
-    outside.form(form).send().await.status_is(401);
+    outside
+        .post("/token")
+        .form(form)
+        .send()
+        .await
+        .status_is(401);
     let entry = server.newest_entry().await;
     let told = entry["hint"].as_str().unwrap_or_default();
     assert!(told.starts_with("The secret of the client"), "{told}");
@@ -27,11 +36,7 @@ async fn the_journal_has_the_reason_for_a_refusal_beside_the_two_names() {
 #[tokio::test]
 async fn the_journal_says_when_a_client_comes_by_another_name_than_it_read_the_metadata() {
     let server = TestServer::start().await;
-    let hosts = json!(["mockid.test.example", "localhost.example"]);
-    set(&server, json!({ "hosts": hosts })).await;
-    let inside = server.at_host("oidc", "mockid.test.example");
-    let outside = server.at_host("oidc", "localhost.example");
-    inside.get(METADATA).send().await.status_is(200);
+    let (inside, outside) = two_names(&server).await;
     let form = "grant_type=client_credentials&client_id=machine&client_secret=secret";
     for (client, hint) in [
         (&inside, "An access token was issued that expires"),
